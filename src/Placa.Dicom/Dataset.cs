@@ -1,0 +1,475 @@
+using System.Buffers.Binary;
+using System.Collections;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Placa.Dicom;
+
+/// <summary>
+/// Data elements sorted by tag (PS3.5 section 7.1): a table of entries over the bytes they came from, and what was changed since.
+/// Values are decoded when asked for. Reading from several threads is safe, changing is not.
+/// </summary>
+public sealed class Dataset : IEnumerable<DataElement>
+{
+    private readonly int _start;
+    private readonly int _end;
+    private readonly Dataset? _parent;
+
+    // Items of sequences on the tape that someone asked for; they are kept, so that a change to one is a change to the data set.
+    private Dictionary<int, Dataset[]>? _items;
+
+    // Null as long as the data set is just what the tape says.
+    private List<Slot>? _slots;
+    private CharacterSet? _characterSet;
+
+    /// <summary>Makes an empty data set.</summary>
+    public Dataset() => _slots = [];
+
+    /// <summary>Makes an empty item whose text is encoded in the character set of the data set it will be put into.</summary>
+    public Dataset(CharacterSet characterSet)
+        : this() => _characterSet = characterSet;
+
+    internal Dataset(Tape tape, int start, int end, Dataset? parent)
+    {
+        Tape = tape;
+        _start = start;
+        _end = end;
+        _parent = parent;
+    }
+
+    /// <summary>An element as it came, by its place on the tape, or one made since.</summary>
+    private readonly record struct Slot(Tag Tag, int Index, MadeValue? Made);
+
+    internal Tape? Tape { get; }
+
+    /// <summary>True when this data set and all items in it are as they were read.</summary>
+    internal bool IsAsRead
+    {
+        get
+        {
+            if (_slots is not null)
+                return false;
+            if (_items is null)
+                return true;
+            foreach (var items in _items.Values)
+            {
+                foreach (var item in items)
+                {
+                    if (!item.IsAsRead)
+                        return false;
+                }
+            }
+            return true;
+        }
+    }
+
+    /// <summary>The number of elements at this level.</summary>
+    public int Count
+    {
+        get
+        {
+            if (_slots is not null)
+                return _slots.Count;
+            var count = 0;
+            for (var i = _start; i < _end; i += 1 + Tape!.Entries[i].Descendants)
+                count++;
+            return count;
+        }
+    }
+
+    /// <summary>The character set in force: this data set's own Specific Character Set, else that of the data set around it (PS3.3 section C.12.1.1.2).</summary>
+    public CharacterSet CharacterSet
+    {
+        get
+        {
+            if (_characterSet is { } known)
+                return known;
+            var own = Find(Tags.SpecificCharacterSet) is { Length: > 0 } element
+                ? CharacterSet.FromSpecificCharacterSet(element.GetStrings(), out _)
+                : _parent?.CharacterSet ?? CharacterSet.Default;
+            _characterSet = own;
+            return own;
+        }
+    }
+
+    /// <summary>True when there is such an element, with or without a value.</summary>
+    public bool Contains(Tag tag) => TryGet(tag, out _);
+
+    /// <summary>Finds an element; the first, where a file has it twice.</summary>
+    /// <returns>False when there is none.</returns>
+    public bool TryGet(Tag tag, out DataElement element)
+    {
+        if (_slots is not null)
+        {
+            var place = PlaceOf(tag);
+            if (place >= 0)
+            {
+                element = Element(_slots[place]);
+                return true;
+            }
+        }
+        else
+        {
+            var entries = Tape!.Entries;
+            var value = tag.Value;
+            for (var i = _start; i < _end && entries[i].Tag <= value; i += 1 + entries[i].Descendants)
+            {
+                if (entries[i].Tag != value)
+                    continue;
+                element = new DataElement(this, i);
+                return true;
+            }
+        }
+        element = default;
+        return false;
+    }
+
+    /// <summary>Finds an element; null when there is none.</summary>
+    public DataElement? Find(Tag tag) => TryGet(tag, out var element) ? element : null;
+
+    /// <summary>The first value as text, padding removed; null when absent or empty.</summary>
+    public string? GetString(Tag tag) => TryGet(tag, out var element) ? element.GetString() : null;
+
+    /// <summary>All values as text, padding removed; empty when absent or empty.</summary>
+    public string[] GetStrings(Tag tag) => TryGet(tag, out var element) ? element.GetStrings() : [];
+
+    /// <summary>Reads one whole number of 32 bits.</summary>
+    /// <returns>False when absent, or not such a number.</returns>
+    public bool TryGetInt32(Tag tag, out int value, int index = 0)
+    {
+        value = 0;
+        if (!TryGet(tag, out var element) || !element.TryGetInt64(out var number, index) || number is < int.MinValue or > int.MaxValue)
+            return false;
+        value = (int)number;
+        return true;
+    }
+
+    /// <summary>One whole number of 32 bits; null when absent, or not such a number.</summary>
+    public int? GetInt32(Tag tag, int index = 0) => TryGetInt32(tag, out var value, index) ? value : null;
+
+    /// <summary>Reads one number.</summary>
+    /// <returns>False when absent, or not a number.</returns>
+    public bool TryGetDouble(Tag tag, out double value, int index = 0)
+    {
+        value = 0;
+        return TryGet(tag, out var element) && element.TryGetDouble(out value, index);
+    }
+
+    /// <summary>One number; null when absent, or not a number.</summary>
+    public double? GetDouble(Tag tag, int index = 0) => TryGetDouble(tag, out var value, index) ? value : null;
+
+    /// <summary>All numbers of a value; empty when absent or when one of them is not a number.</summary>
+    public double[] GetDoubles(Tag tag)
+    {
+        if (!TryGet(tag, out var element))
+            return [];
+        var values = new double[element.NumberCount];
+        for (var i = 0; i < values.Length; i++)
+        {
+            if (!element.TryGetDouble(out values[i], i))
+                return [];
+        }
+        return values;
+    }
+
+    /// <summary>A unique identifier; null when absent or empty.</summary>
+    public Uid? GetUid(Tag tag) => GetString(tag) is { } value ? new Uid(value) : null;
+
+    /// <summary>A person's name; null when absent or empty.</summary>
+    public PersonName? GetPersonName(Tag tag) => GetString(tag) is { } value ? PersonName.Parse(value) : null;
+
+    /// <summary>The items of a sequence; empty when absent.</summary>
+    public IReadOnlyList<Dataset> GetItems(Tag tag) => TryGet(tag, out var element) ? element.Items : [];
+
+    /// <summary>Who owns the block a private element stands in; null for standard elements and where no creator is given (PS3.5 section 7.8.1).</summary>
+    public string? PrivateCreatorOf(Tag tag) =>
+        tag.IsPrivate && tag.Element > 0x00FF ? GetString(tag.PrivateCreatorTag) : null;
+
+    /// <summary>Sets an element to values of text, with the VR of the dictionary.</summary>
+    /// <exception cref="ArgumentException">The dictionary has no VR of text for the tag, or the character set cannot hold a value.</exception>
+    public void Set(Tag tag, params ReadOnlySpan<string> values)
+    {
+        var vr = DataDictionary.VRs(tag).First;
+        if (!vr.IsString && vr != VR.AS)
+            throw new ArgumentException($"{tag} has no value representation of text in the dictionary; name one.", nameof(tag));
+        Set(tag, vr, values);
+    }
+
+    /// <summary>Sets an element to values of text. Text beyond ASCII is encoded in the character set in force, so set that first.</summary>
+    /// <exception cref="ArgumentException">The character set cannot hold a value.</exception>
+    public void Set(Tag tag, VR vr, params ReadOnlySpan<string> values)
+    {
+        var text = values.Length == 1 ? values[0] : string.Join('\\', values);
+        byte[] bytes;
+        if (Ascii.IsValid(text) || !vr.IsText)
+        {
+            if (!Ascii.IsValid(text))
+                throw new ArgumentException($"{tag}: the default character repertoire cannot hold the value.", nameof(values));
+            bytes = Encoding.ASCII.GetBytes(text);
+        }
+        else if (!CharacterSet.TryEncode(text, vr, out bytes))
+        {
+            throw new ArgumentException($"{tag}: the character set in force cannot hold the value.", nameof(values));
+        }
+        Set(tag, vr, bytes.AsMemory());
+    }
+
+    /// <summary>Sets an element to bytes, numbers in little endian. An odd number of bytes is padded when written.</summary>
+    public void Set(Tag tag, VR vr, ReadOnlyMemory<byte> littleEndianBytes) => Put(tag, new MadeValue(vr, littleEndianBytes));
+
+    /// <summary>Sets an element to whole numbers, in the width of its VR: US, SS, UL, SL, UV, SV, AT, OB, OW, OL, OV, or text for IS.</summary>
+    /// <exception cref="OverflowException">A number does not fit.</exception>
+    public void SetInts(Tag tag, VR vr, params ReadOnlySpan<long> values)
+    {
+        if (vr == VR.IS || vr == VR.DS)
+        {
+            var texts = new string[values.Length];
+            for (var i = 0; i < texts.Length; i++)
+                texts[i] = values[i].ToString(CultureInfo.InvariantCulture);
+            Set(tag, vr, texts);
+            return;
+        }
+
+        var width = vr == VR.AT ? 4 : vr.Width;
+        var bytes = new byte[values.Length * width];
+        for (var i = 0; i < values.Length; i++)
+        {
+            var place = bytes.AsSpan(i * width);
+            if (vr == VR.AT)
+            {
+                var value = Tag.FromValue(checked((uint)values[i]));
+                BinaryPrimitives.WriteUInt16LittleEndian(place, value.Group);
+                BinaryPrimitives.WriteUInt16LittleEndian(place[2..], value.Element);
+            }
+            else if (vr == VR.SS)
+            {
+                BinaryPrimitives.WriteInt16LittleEndian(place, checked((short)values[i]));
+            }
+            else if (vr == VR.SL)
+            {
+                BinaryPrimitives.WriteInt32LittleEndian(place, checked((int)values[i]));
+            }
+            else if (width == 2)
+            {
+                BinaryPrimitives.WriteUInt16LittleEndian(place, checked((ushort)values[i]));
+            }
+            else if (width == 4)
+            {
+                BinaryPrimitives.WriteUInt32LittleEndian(place, checked((uint)values[i]));
+            }
+            else if (width == 8)
+            {
+                BinaryPrimitives.WriteInt64LittleEndian(place, values[i]);
+            }
+            else
+            {
+                place[0] = checked((byte)values[i]);
+            }
+        }
+        Set(tag, vr, bytes.AsMemory());
+    }
+
+    /// <summary>Sets an element to numbers: FL, FD, OF, OD, or DS as text of at most 16 characters.</summary>
+    public void SetDoubles(Tag tag, VR vr, params ReadOnlySpan<double> values)
+    {
+        if (vr == VR.DS)
+        {
+            var texts = new string[values.Length];
+            for (var i = 0; i < texts.Length; i++)
+                texts[i] = DecimalString(values[i]);
+            Set(tag, vr, texts);
+            return;
+        }
+
+        var bytes = new byte[values.Length * vr.Width];
+        for (var i = 0; i < values.Length; i++)
+        {
+            if (vr.Width == 4)
+                BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(i * 4), (float)values[i]);
+            else
+                BinaryPrimitives.WriteDoubleLittleEndian(bytes.AsSpan(i * 8), values[i]);
+        }
+        Set(tag, vr, bytes.AsMemory());
+    }
+
+    /// <summary>Sets an element to a sequence of items.</summary>
+    public void SetItems(Tag tag, params IEnumerable<Dataset> items) => Put(tag, new MadeValue([.. items]));
+
+    /// <summary>Sets an element to encapsulated pixel data.</summary>
+    /// <param name="tag">Pixel Data, as a rule.</param>
+    /// <param name="offsetTable">The basic offset table: where each frame begins, counted from the first fragment's item; empty for none.</param>
+    /// <param name="fragments">The fragments.</param>
+    public void SetFragments(Tag tag, ReadOnlySpan<uint> offsetTable, params IEnumerable<ReadOnlyMemory<byte>> fragments)
+    {
+        var table = new byte[offsetTable.Length * 4];
+        for (var i = 0; i < offsetTable.Length; i++)
+            BinaryPrimitives.WriteUInt32LittleEndian(table.AsSpan(i * 4), offsetTable[i]);
+        Put(tag, new MadeValue(VR.OB, [new Fragment(table), .. fragments.Select(bytes => new Fragment(bytes))]));
+    }
+
+    /// <summary>Puts an element of another data set here, as it stands there. Text keeps its bytes, so both must have one character set.</summary>
+    public void Set(DataElement element)
+    {
+        if (element.IsSequence && !element.IsOpaque)
+            SetItems(element.Tag, element.Items.Select(item => item.Clone()));
+        else if (element.IsEncapsulated)
+            Put(element.Tag, new MadeValue(element.VR, [.. element.Fragments]));
+        else
+            Set(element.Tag, element.VR, ByteOrder.ToLittleEndian(element));
+    }
+
+    /// <summary>Takes an element away.</summary>
+    /// <returns>False when there was none.</returns>
+    public bool Remove(Tag tag)
+    {
+        if (!Contains(tag))
+            return false;
+
+        Change(tag);
+        _slots!.RemoveAll(slot => slot.Tag == tag);
+        return true;
+    }
+
+    /// <summary>A copy that can be changed on its own; values that were not changed share their bytes.</summary>
+    public Dataset Clone()
+    {
+        var copy = Tape is null ? new Dataset() : new Dataset(Tape, _start, _end, _parent);
+        copy._characterSet = _characterSet;
+        if (_slots is not null)
+        {
+            copy._slots = new List<Slot>(_slots.Count);
+            foreach (var slot in _slots)
+            {
+                copy._slots.Add(slot.Made?.Items is { } items
+                    ? slot with { Made = new MadeValue(items.ConvertAll(item => item.Clone())) }
+                    : slot);
+            }
+        }
+        if (_items is not null)
+            copy._items = _items.ToDictionary(pair => pair.Key, pair => Array.ConvertAll(pair.Value, item => item.Clone()));
+        return copy;
+    }
+
+    /// <summary>Goes through the elements in the order of their tags.</summary>
+    public Enumerator GetEnumerator() => new(this);
+
+    IEnumerator<DataElement> IEnumerable<DataElement>.GetEnumerator() => GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    internal IReadOnlyList<Dataset> ItemsOf(int index)
+    {
+        lock (Tape!)
+        {
+            _items ??= [];
+            if (_items.TryGetValue(index, out var known))
+                return known;
+
+            var entries = Tape.Entries;
+            var end = index + 1 + entries[index].Descendants;
+            var items = new List<Dataset>();
+            for (var i = index + 1; i < end; i += 1 + entries[i].Descendants)
+                items.Add(new Dataset(Tape, i + 1, i + 1 + entries[i].Descendants, this));
+            return _items[index] = [.. items];
+        }
+    }
+
+    /// <summary>The header flags of the item this data set is; none when it was made in memory or is no item.</summary>
+    internal EntryFlags ItemFlags => Tape is not null && _parent is not null ? Tape.Entries[_start - 1].Flags : EntryFlags.None;
+
+    private void Put(Tag tag, MadeValue value)
+    {
+        Change(tag);
+        var slot = new Slot(tag, -1, value);
+        var place = PlaceOf(tag);
+        if (place >= 0)
+            _slots![place] = slot;
+        else
+            _slots!.Insert(~place, slot);
+        if (tag == Tags.SpecificCharacterSet)
+            _characterSet = null;
+    }
+
+    /// <summary>Makes room for changes and drops the group length that they falsify.</summary>
+    private void Change(Tag tag)
+    {
+        if (_slots is null)
+        {
+            _slots = new List<Slot>(Count + 4);
+            var entries = Tape!.Entries;
+            for (var i = _start; i < _end; i += 1 + entries[i].Descendants)
+                _slots.Add(new Slot(Tag.FromValue(entries[i].Tag), i, null));
+        }
+        if (!tag.IsGroupLength)
+            _slots.RemoveAll(slot => slot.Tag.Group == tag.Group && slot.Tag.IsGroupLength);
+    }
+
+    private int PlaceOf(Tag tag)
+    {
+        var slots = CollectionsMarshal.AsSpan(_slots);
+        int low = 0, high = slots.Length;
+        while (low < high)
+        {
+            var middle = (low + high) >>> 1;
+            if (slots[middle].Tag < tag)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        return low < slots.Length && slots[low].Tag == tag ? low : ~low;
+    }
+
+    private DataElement Element(Slot slot) => slot.Made is null ? new DataElement(this, slot.Index) : new DataElement(this, slot.Tag, slot.Made);
+
+    private static string DecimalString(double value)
+    {
+        var text = value.ToString("R", CultureInfo.InvariantCulture);
+        for (var digits = 15; text.Length > 16; digits--)
+            text = value.ToString("G" + digits.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+        return text;
+    }
+
+    /// <summary>Goes through the elements of a data set.</summary>
+    public struct Enumerator : IEnumerator<DataElement>
+    {
+        private readonly Dataset _dataset;
+        private int _next;
+
+        internal Enumerator(Dataset dataset)
+        {
+            _dataset = dataset;
+            _next = dataset._slots is null ? dataset._start : 0;
+        }
+
+        /// <inheritdoc/>
+        public DataElement Current { get; private set; }
+
+        readonly object IEnumerator.Current => Current;
+
+        /// <inheritdoc/>
+        public bool MoveNext()
+        {
+            if (_dataset._slots is { } slots)
+            {
+                if (_next >= slots.Count)
+                    return false;
+                Current = _dataset.Element(slots[_next++]);
+                return true;
+            }
+            if (_next >= _dataset._end)
+                return false;
+            Current = new DataElement(_dataset, _next);
+            _next += 1 + _dataset.Tape!.Entries[_next].Descendants;
+            return true;
+        }
+
+        /// <inheritdoc/>
+        public void Reset() => _next = _dataset._slots is null ? _dataset._start : 0;
+
+        /// <inheritdoc/>
+        public readonly void Dispose()
+        {
+        }
+    }
+}

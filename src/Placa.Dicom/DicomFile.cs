@@ -1,0 +1,186 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace Placa.Dicom;
+
+/// <summary>
+/// A DICOM file: file meta information and a data set (PS3.10 section 7). Long values stay in the file and are read when asked for, so
+/// keep it undisposed as long as its data set is used.
+/// </summary>
+public sealed class DicomFile : IDisposable
+{
+    private const int PreambleLength = 128;
+
+    /// <summary>Files up to this size are read whole and closed at once.</summary>
+    private const int WholeFileLength = 256 * 1024;
+
+    private readonly SafeFileHandle? _file;
+
+    private DicomFile(Dataset fileMeta, Dataset dataset, TransferSyntax syntax, List<Finding> findings, long datasetOffset, SafeFileHandle? file)
+    {
+        FileMeta = fileMeta;
+        Dataset = dataset;
+        TransferSyntax = syntax;
+        Findings = findings;
+        DatasetOffset = datasetOffset;
+        _file = file;
+    }
+
+    /// <summary>The file meta information, group 0002; empty when the file has none.</summary>
+    public Dataset FileMeta { get; }
+
+    /// <summary>The data set.</summary>
+    public Dataset Dataset { get; }
+
+    /// <summary>How the data set is encoded: what the file meta information says, or what was found where it is wrong or absent.</summary>
+    public TransferSyntax TransferSyntax { get; }
+
+    /// <summary>What was odd, in the order of the bytes.</summary>
+    public IReadOnlyList<Finding> Findings { get; }
+
+    /// <summary>Where the bytes of the data set begin in the file.</summary>
+    public long DatasetOffset { get; }
+
+    /// <summary>Opens a file for reading.</summary>
+    /// <exception cref="DicomReadException">It is not DICOM, or cannot be read.</exception>
+    /// <exception cref="IOException">The file cannot be opened.</exception>
+    public static DicomFile Open(string path, ReadOptions? options = null)
+    {
+        var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+        try
+        {
+            var length = RandomAccess.GetLength(file);
+            if (length > WholeFileLength)
+                return Read(new FileInput(file, 0, length, (options ?? ReadOptions.Default).InMemoryValueLength), options, file);
+
+            var bytes = new byte[length];
+            var filled = 0;
+            while (filled < bytes.Length && RandomAccess.Read(file, bytes.AsSpan(filled), filled) is > 0 and var read)
+                filled += read;
+            file.Dispose();
+            return Read(bytes.AsMemory(0, filled), options);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Reads a file from memory; the bytes are shared, not copied.</summary>
+    /// <exception cref="DicomReadException">It is not DICOM, or cannot be read.</exception>
+    public static DicomFile Read(ReadOnlyMemory<byte> bytes, ReadOptions? options = null) => Read(new MemoryInput(bytes), options, null);
+
+    /// <summary>Reads a data set that stands alone, as C-STORE transfers it; the bytes are shared, not copied.</summary>
+    /// <exception cref="DicomReadException">It cannot be read.</exception>
+    public static DicomFile ReadDataset(ReadOnlyMemory<byte> bytes, TransferSyntax syntax, ReadOptions? options = null) =>
+        ReadDataset(new MemoryInput(bytes), syntax, options ?? ReadOptions.Default, null);
+
+    /// <summary>Reads a data set that stands alone in a range of an open file. The handle stays the caller's.</summary>
+    /// <exception cref="DicomReadException">It cannot be read.</exception>
+    public static DicomFile ReadDataset(SafeFileHandle file, long offset, long length, TransferSyntax syntax, ReadOptions? options = null)
+    {
+        options ??= ReadOptions.Default;
+        return ReadDataset(new FileInput(file, offset, length, options.InMemoryValueLength), syntax, options, null);
+    }
+
+    /// <summary>Writes a file: preamble, prefix, file meta information, data set (PS3.10 section 7.1).</summary>
+    /// <param name="stream">Where to; written from its position on, without seeking.</param>
+    /// <param name="fileMeta">Further elements of group 0002; what the standard requires is filled in from the data set.</param>
+    /// <param name="dataset">The data set.</param>
+    /// <param name="syntax">How the data set is encoded.</param>
+    public static void Write(Stream stream, Dataset? fileMeta, Dataset dataset, TransferSyntax syntax)
+    {
+        FileMetaInformation.Write(stream, FileMetaInformation.Complete(fileMeta, dataset, syntax));
+        DatasetWriter.Write(stream, dataset, syntax);
+    }
+
+    /// <summary>Writes the file to disk, in its own transfer syntax. The target must not be the file it was opened from.</summary>
+    public void Save(string path)
+    {
+        using var stream = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16);
+        Write(stream, FileMeta, Dataset, TransferSyntax);
+    }
+
+    /// <summary>Closes the file; values left in it can no longer be read.</summary>
+    public void Dispose() => _file?.Dispose();
+
+    private static DicomFile Read(ReaderInput input, ReadOptions? options, SafeFileHandle? file)
+    {
+        options ??= ReadOptions.Default;
+        if (input.Remaining == 0)
+            throw new DicomReadException(ReadError.Empty, default, 0, "the file is empty");
+
+        var findings = new List<Finding>();
+        void Note(FindingKind kind, long offset, string message)
+        {
+            if (options.Strict)
+                throw new DicomReadException(ReadError.NotConforming, default, offset, message);
+            findings.Add(new Finding(kind, default, offset, message));
+        }
+
+        var hasPrefix = input.Ensure(PreambleLength + 4) && input.Bytes.Slice(PreambleLength, 4).SequenceEqual("DICM"u8);
+        if (hasPrefix)
+            input.Position = PreambleLength + 4;
+        else if (!EncodingProbe.LooksLikeDataset(input))
+            throw new DicomReadException(ReadError.NotDicom, default, 0, "neither the DICM prefix at byte 128 nor a data set at byte 0");
+        else
+            Note(FindingKind.MissingPreamble, 0, "no preamble and DICM prefix; read from the first byte");
+
+        var meta = FileMetaInformation.Read(input, options, findings);
+        var named = meta.GetUid(Tags.TransferSyntaxUID);
+        if (named is null && (hasPrefix || meta.Count > 0))
+            Note(FindingKind.MissingFileMetaInformation, input.Offset, "no transfer syntax in the file meta information; recognised from the data set");
+        else if (named is null)
+            Note(FindingKind.MissingFileMetaInformation, input.Offset, "no file meta information; the encoding was recognised from the data set");
+
+        var datasetOffset = input.Offset;
+        var syntax = named is { } uid ? TransferSyntax.Get(uid) : TransferSyntax.ExplicitVRLittleEndian;
+        if (syntax.IsDeflated && EncodingProbe.LooksDeflated(input))
+            return ReadDeflated(input, syntax, options, findings, meta, datasetOffset, file);
+
+        var encoding = EncodingProbe.Recognise(input, syntax);
+        if (named is not null && encoding != syntax)
+            Note(FindingKind.WrongTransferSyntax, datasetOffset, $"the data set is not encoded as {syntax.Name} but as {encoding.Name}");
+
+        var tape = DatasetReader.Read(input, encoding, options, findings, options.StopBefore?.Value ?? uint.MaxValue);
+        if (hasPrefix && meta.Count == 0 && tape.Entries.Length == 0)
+            throw new DicomReadException(ReadError.NotDicom, default, datasetOffset, "nothing after the DICM prefix");
+        var dataset = new Dataset(tape, 0, tape.Entries.Length, null);
+        return new DicomFile(meta, dataset, named is null ? encoding : KeepCompression(syntax, encoding), findings, datasetOffset, Keep(file, tape));
+    }
+
+    private static DicomFile ReadDataset(ReaderInput input, TransferSyntax syntax, ReadOptions options, SafeFileHandle? file)
+    {
+        var findings = new List<Finding>();
+        if (input.Remaining == 0)
+            throw new DicomReadException(ReadError.Empty, default, input.Offset, "the data set is empty");
+
+        var offset = input.Offset;
+        if (syntax.IsDeflated)
+            return ReadDeflated(input, syntax, options, findings, new Dataset(), offset, file);
+        var tape = DatasetReader.Read(input, syntax, options, findings, options.StopBefore?.Value ?? uint.MaxValue);
+        return new DicomFile(new Dataset(), new Dataset(tape, 0, tape.Entries.Length, null), syntax, findings, offset, Keep(file, tape));
+    }
+
+    private static DicomFile ReadDeflated(
+        ReaderInput input, TransferSyntax syntax, ReadOptions options, List<Finding> findings, Dataset meta, long offset, SafeFileHandle? file)
+    {
+        var inflated = Inflation.Inflate(input, options);
+        file?.Dispose();
+        var tape = DatasetReader.Read(
+            new MemoryInput(inflated), TransferSyntax.ExplicitVRLittleEndian, options, findings, options.StopBefore?.Value ?? uint.MaxValue);
+        return new DicomFile(meta, new Dataset(tape, 0, tape.Entries.Length, null), syntax, findings, offset, null);
+    }
+
+    /// <summary>A wrong transfer syntax in the meta information tells at least how the fragments are compressed.</summary>
+    private static TransferSyntax KeepCompression(TransferSyntax named, TransferSyntax found) =>
+        named.IsEncapsulated && found == TransferSyntax.ExplicitVRLittleEndian ? named : found;
+
+    private static SafeFileHandle? Keep(SafeFileHandle? file, Tape tape)
+    {
+        if (file is null || tape.IsLeftOpen)
+            return file;
+        file.Dispose();
+        return null;
+    }
+}

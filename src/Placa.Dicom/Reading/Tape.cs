@@ -1,0 +1,113 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Placa.Dicom;
+
+[Flags]
+internal enum EntryFlags : byte
+{
+    None = 0,
+
+    /// <summary>The length in the header is 0xFFFFFFFF; <see cref="TapeEntry.Length"/> is what the content takes, delimiter excluded.</summary>
+    UndefinedLength = 1,
+
+    /// <summary>The value was left in the file.</summary>
+    OnDisk = 2,
+
+    /// <summary>The header has no VR.</summary>
+    ImplicitVR = 4,
+
+    /// <summary>Numbers of the value are big endian.</summary>
+    BigEndian = 8,
+
+    /// <summary>A sequence kept as bytes, since it lies below the depth limit.</summary>
+    Opaque = 16,
+
+    /// <summary>A sequence whose header says UN (PS3.5 section 6.2.2 note).</summary>
+    WrittenAsUN = 32,
+
+    /// <summary>The descendants are fragments of encapsulated pixel data.</summary>
+    Fragments = 64,
+
+    /// <summary>The input ended inside the value.</summary>
+    Truncated = 128,
+}
+
+/// <summary>One element, item or fragment: 20 bytes, in the order of the input, each followed by all that is inside it.</summary>
+[StructLayout(LayoutKind.Sequential, Pack = 4)]
+internal struct TapeEntry
+{
+    public uint Tag;
+    public byte VRCode;
+    public EntryFlags Flags;
+
+    /// <summary>Where the value begins in the kept bytes; see <see cref="Tape.OffsetOf"/> for the place in the file.</summary>
+    public uint Position;
+
+    /// <summary>The length of the value in bytes.</summary>
+    public uint Length;
+
+    /// <summary>How many entries follow that are inside this one.</summary>
+    public int Descendants;
+
+    public readonly bool Has(EntryFlags flag) => (Flags & flag) != 0;
+}
+
+/// <summary>The entries of one data set with the bytes they point into. Values too large to keep are read from the file when asked for.</summary>
+internal sealed class Tape(TapeEntry[] entries, ReadOnlyMemory<byte> bytes, long baseOffset, Gap[] gaps, SafeFileHandle? file)
+{
+    public TapeEntry[] Entries => entries;
+
+    public bool IsLeftOpen => file is not null;
+
+    /// <summary>The offset in the file of a position in the kept bytes: what was left on disk before it counts too.</summary>
+    public long OffsetOf(uint position)
+    {
+        var offset = baseOffset + position;
+        foreach (var gap in gaps)
+        {
+            // A value left on disk begins at the position of its own gap; whatever follows it has at least a header in between.
+            if (gap.Position >= position)
+                break;
+            offset += gap.Length;
+        }
+        return offset;
+    }
+
+    public ReadOnlyMemory<byte> GetBytes(in TapeEntry entry)
+    {
+        // A sequence kept as bytes may have long values inside that were passed over.
+        if (!entry.Has(EntryFlags.OnDisk) && !(file is not null && entry.Has(EntryFlags.Opaque)))
+            return bytes.Slice((int)entry.Position, (int)entry.Length);
+
+        if (entry.Length > Array.MaxLength)
+            throw new DicomException($"{Dicom.Tag.FromValue(entry.Tag)}: the value of {entry.Length} bytes is too long to be held in memory; open it as a stream.");
+
+        var value = GC.AllocateUninitializedArray<byte>((int)entry.Length);
+        ReadFile(OffsetOf(entry.Position), value);
+        return value;
+    }
+
+    public Stream OpenRead(in TapeEntry entry) => OpenRange(entry.Position, entry.Length);
+
+    /// <summary>Opens bytes of the input as they stand, including what was left on disk.</summary>
+    public Stream OpenRange(uint position, long length) =>
+        file is null
+            ? ReadOnlyMemoryStream.Over(bytes.Slice((int)position, (int)length))
+            : new FileRangeStream(file, OffsetOf(position), length);
+
+    public void ReadFile(long offset, Span<byte> destination)
+    {
+        while (destination.Length > 0)
+        {
+            var read = RandomAccess.Read(file!, destination, offset);
+            if (read == 0)
+                throw new DicomReadException(ReadError.LengthBeyondEnd, default, offset, "the file has become shorter since it was opened");
+            destination = destination[read..];
+            offset += read;
+        }
+    }
+}
+
+/// <summary>Bytes that were left in the file, and the position in the kept bytes at which they would stand.</summary>
+internal readonly record struct Gap(uint Position, long Length);
