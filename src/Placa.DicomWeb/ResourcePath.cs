@@ -13,12 +13,12 @@ public readonly record struct ResourcePath(Uid Study, Uid? Series = null, Uid? I
     /// <summary>The path under the root of the service: <c>studies/1.2.3/series/4.5</c>, without slash at either end.</summary>
     public override string ToString()
     {
-        var path = $"studies/{Study}";
+        var path = $"studies/{Escape(Study)}";
         if (Series is not { } series)
             return path;
 
-        path = $"{path}/series/{series}";
-        return Instance is { } instance ? $"{path}/instances/{instance}" : path;
+        path = $"{path}/series/{Escape(series)}";
+        return Instance is { } instance ? $"{path}/instances/{Escape(instance)}" : path;
     }
 
     /// <summary>Reads the first such path in an address, relative or absolute; what stands before and behind it is passed over.</summary>
@@ -71,6 +71,9 @@ public readonly record struct ResourcePath(Uid Study, Uid? Series = null, Uid? I
         }
         return true;
     }
+
+    /// <summary>Identifiers in the field break their rules at times; an address stays one.</summary>
+    private static string Escape(Uid uid) => Uri.EscapeDataString(uid.Value);
 
     private static bool TryReadUid(string[] segments, int index, out Uid uid)
     {
