@@ -1,0 +1,111 @@
+using System.Net;
+
+namespace Placa.Network;
+
+/// <summary>Turns a new connection into an association, or refuses it: states 2 and 3 of PS3.8 section 9.2, as acceptor.</summary>
+internal sealed class AssociationAcceptor(IAssociationPolicy policy, AssociationOptions options, AssociationPlaces places)
+{
+    private readonly Negotiation _negotiation = new(options.Services, options.Limits);
+
+    /// <summary>Waits for the request and answers it.</summary>
+    /// <returns>The association, for which a place was taken; null when there is none, with the connection being over.</returns>
+    public async Task<Association?> AcceptAsync(Transport transport, CancellationToken cancellationToken)
+    {
+        var upperLayer = new UpperLayer(transport, isRequestor: false, options.Limits.ArtimTimeout, options.TimeProvider);
+        var association = await AcceptAsync(upperLayer, Association.AddressOf(transport.RemoteEndPoint), cancellationToken);
+        if (association is null)
+        {
+            if (upperLayer.State == UpperLayerState.Sta13)
+                await upperLayer.AwaitCloseAsync();
+            await upperLayer.DisposeAsync();
+        }
+        return association;
+    }
+
+    private async Task<Association?> AcceptAsync(UpperLayer upperLayer, IPAddress address, CancellationToken cancellationToken)
+    {
+        try
+        {
+            upperLayer.Fire(UpperLayerEvent.TransportIndicated);
+            var request = await ReceiveRequestAsync(upperLayer);
+            return await AnswerAsync(upperLayer, request, address, cancellationToken);
+        }
+        catch (InvalidPduException e)
+        {
+            // In state 2 the standard has no provider abort: AA-1 says service-user, and so no reason (PS3.8 table 9-9).
+            options.Logger.NotAnAssociation(address, e.Message);
+            upperLayer.Fire(UpperLayerEvent.InvalidPduReceived);
+            await upperLayer.SendAbortAsync(AbortSource.ServiceUser, AbortReason.NotSpecified);
+        }
+        catch (Exception e) when (UpperLayer.IsTransportFailure(e) || e is OperationCanceledException)
+        {
+            options.Logger.NotAnAssociation(address, e.Message);
+            upperLayer.Fire(UpperLayerEvent.TransportClosed);
+        }
+        return null;
+    }
+
+    private async ValueTask<AssociateRequest> ReceiveRequestAsync(UpperLayer upperLayer)
+    {
+        var header = await upperLayer.Reader.ReadHeaderAsync();
+        if (header.Type == PduType.Abort)
+            throw new EndOfStreamException("The peer aborted before it asked for an association.");
+        if (header.Type != PduType.AssociateRequest)
+            throw new InvalidPduException($"PDU type {(byte)header.Type:X2}H is not a request for an association.");
+        if (header.Length > options.Limits.MaxAssociatePduLength)
+            throw new InvalidPduException($"The A-ASSOCIATE-RQ announces {header.Length} bytes; {options.Limits.MaxAssociatePduLength} are the limit.");
+
+        var body = await upperLayer.Reader.ReadBodyAsync((int)header.Length);
+        var request = AssociatePduReader.ReadRequest(body);
+        if (request.UserInformation.MaximumLength is > 0 and < MessageWriter.MinPduLength)
+            throw new InvalidPduException("The peer takes no P-DATA-TF long enough to hold a fragment.");
+        if (upperLayer.Fire(UpperLayerEvent.AssociateRequestReceived) != UpperLayerAction.AE6)
+            throw new EndOfStreamException("ARTIM expired.");
+        return request;
+    }
+
+    private async ValueTask<Association?> AnswerAsync(UpperLayer upperLayer, AssociateRequest request, IPAddress address, CancellationToken cancellationToken)
+    {
+        var decision = CheckProtocol(request) is { } unsupported
+            ? AssociationDecision.Reject(unsupported)
+            : await policy.DecideAsync(request, address, cancellationToken);
+        if (decision.Rejection is null && !places.TryTake(address, decision.IsRegistered))
+            decision = AssociationDecision.Reject(AssociationRejection.LocalLimitExceeded);
+
+        if (decision.Rejection is { } rejection)
+        {
+            options.Logger.Rejected(AeTitle.ForLog(request.CallingAeTitle), address, AeTitle.ForLog(request.CalledAeTitle), rejection);
+            upperLayer.Fire(UpperLayerEvent.Rejected);
+            await upperLayer.SendAsync(AssociatePduWriter.Write(rejection));
+            return null;
+        }
+
+        try
+        {
+            var accept = _negotiation.Answer(request, decision.UserIdentityResponse);
+            upperLayer.Fire(UpperLayerEvent.Accepted);
+            await upperLayer.SendAsync(accept.Encode());
+            var association = new Association(upperLayer, request, accept, isRequestor: false, decision.IsRegistered, options);
+            options.Logger.Accepted(request.CallingAeTitle, address, request.CalledAeTitle, association.PresentationContexts.Count, request.PresentationContexts.Count);
+            return association;
+        }
+        catch
+        {
+            places.GiveBack(address, decision.IsRegistered);
+            throw;
+        }
+    }
+
+    private static AssociationRejection? CheckProtocol(AssociateRequest request)
+    {
+        if ((request.ProtocolVersion & 1) == 0)
+            return AssociationRejection.ProtocolVersionNotSupported;
+        if (request.ApplicationContextName != AssociateRequest.DicomApplicationContext)
+            return AssociationRejection.ApplicationContextNameNotSupported;
+        if (!AeTitle.IsPrintable(request.CalledAeTitle))
+            return AssociationRejection.CalledAeTitleNotRecognized;
+        if (!AeTitle.IsPrintable(request.CallingAeTitle))
+            return AssociationRejection.CallingAeTitleNotRecognized;
+        return null;
+    }
+}

@@ -1,0 +1,35 @@
+using System.Net;
+
+namespace Placa.Network;
+
+/// <summary>Decides who may have an association. Called for many peers at a time.</summary>
+public interface IAssociationPolicy
+{
+    /// <summary>Whether a registered peer has this address: its connections are not given up for others before they say who they are. Quick.</summary>
+    bool IsRegistered(IPAddress address);
+
+    /// <summary>Decides about one request for an association.</summary>
+    /// <param name="request">What the peer proposes; its AE titles are printable, and claims that nothing proves.</param>
+    /// <param name="address">Where it comes from.</param>
+    /// <param name="cancellationToken">Cancelled when the server stops.</param>
+    ValueTask<AssociationDecision> DecideAsync(AssociateRequest request, IPAddress address, CancellationToken cancellationToken);
+}
+
+/// <summary>What a policy decided about a request for an association.</summary>
+public readonly record struct AssociationDecision
+{
+    /// <summary>Why not; null when the peer may have the association.</summary>
+    public AssociationRejection? Rejection { get; private init; }
+
+    /// <summary>The peer is registered: it has reserved places and a longer idle time.</summary>
+    public bool IsRegistered { get; private init; }
+
+    /// <summary>What to answer to a user identity that was verified; null when it was not.</summary>
+    public ReadOnlyMemory<byte>? UserIdentityResponse { get; init; }
+
+    /// <summary>The peer may have the association, if there is a place.</summary>
+    public static AssociationDecision Accept(bool isRegistered) => new() { IsRegistered = isRegistered };
+
+    /// <summary>The peer may not.</summary>
+    public static AssociationDecision Reject(AssociationRejection rejection) => new() { Rejection = rejection };
+}
