@@ -1,0 +1,115 @@
+using Placa.Dicom;
+
+namespace Placa.Imaging;
+
+/// <summary>
+/// Reads the frames of an image: native or encapsulated, one at a time, without touching the others. Reading several frames at once from
+/// different threads is safe as long as the data set is not changed.
+/// </summary>
+public sealed class FrameReader
+{
+    private readonly IPixelSource _source;
+
+    /// <summary>Prepares to read; no samples are read yet.</summary>
+    /// <param name="dataset">The data set of the image; its file stays open as long as frames are read.</param>
+    /// <param name="transferSyntax">How the data set is encoded.</param>
+    /// <param name="options">Limits and decoders; null takes <see cref="FrameReaderOptions.Default"/>.</param>
+    /// <exception cref="PixelDataException">There is no image, or its attributes contradict each other.</exception>
+    public FrameReader(Dataset dataset, TransferSyntax transferSyntax, FrameReaderOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        ArgumentNullException.ThrowIfNull(transferSyntax);
+        options ??= FrameReaderOptions.Default;
+
+        Dataset = dataset;
+        Description = ImagePixelDescription.Read(dataset, options.MaxFrameLength);
+        var element = FindPixelData(dataset);
+        if (element.IsEncapsulated)
+        {
+            // Fragments in a native syntax have been seen; they hold native frames.
+            var decoder = transferSyntax.IsEncapsulated ? options.Decoders.Find(transferSyntax) : new UncompressedFrameDecoder();
+            _source = new EncapsulatedPixelData(dataset, element, Description, transferSyntax, decoder);
+            CanDecode = decoder is not null;
+        }
+        else if (transferSyntax.IsEncapsulated && transferSyntax.IsKnown)
+        {
+            throw new PixelDataException(
+                PixelDataError.InvalidFragments, $"Pixel Data is not encapsulated, but {transferSyntax.Name} is.");
+        }
+        else
+        {
+            _source = new NativePixelData(element, Description);
+            CanDecode = true;
+        }
+    }
+
+    /// <summary>Prepares to read the image of a file.</summary>
+    /// <inheritdoc cref="FrameReader(Dataset, TransferSyntax, FrameReaderOptions?)"/>
+    public FrameReader(DicomFile file, FrameReaderOptions? options = null)
+        : this(file.Dataset, file.TransferSyntax, options)
+    {
+    }
+
+    /// <summary>The data set of the image.</summary>
+    public Dataset Dataset { get; }
+
+    /// <summary>What the data set says about its samples.</summary>
+    public ImagePixelDescription Description { get; }
+
+    /// <summary>Frames the data set announces, at least 1.</summary>
+    public int NumberOfFrames => Description.NumberOfFrames;
+
+    /// <summary>Frames of which the pixel data hold at least a beginning; less than <see cref="NumberOfFrames"/> when data are missing.</summary>
+    public int AvailableFrames => _source.AvailableFrames;
+
+    /// <summary>False when there is no decoder for the transfer syntax.</summary>
+    public bool CanDecode { get; }
+
+    /// <summary>True when the data set has pixel data of any kind.</summary>
+    public static bool HasPixelData(Dataset dataset) =>
+        dataset.Contains(Tags.PixelData) || dataset.Contains(Tags.FloatPixelData) || dataset.Contains(Tags.DoubleFloatPixelData);
+
+    /// <summary>Decodes one frame. A frame that is cut short comes with what there is of it, see <see cref="Frame.IsComplete"/>.</summary>
+    /// <param name="frameIndex">From 0 to <see cref="NumberOfFrames"/> - 1.</param>
+    /// <exception cref="PixelDataException">No decoder, no data for this frame, or a codestream that cannot be decoded.</exception>
+    public Frame ReadFrame(int frameIndex)
+    {
+        CheckAvailable(frameIndex);
+        var frame = _source.Read(frameIndex);
+        if (frame.CompletePixels == 0)
+            throw new PixelDataException(PixelDataError.Truncated, $"Frame {frameIndex + 1} has no complete pixel.");
+        return frame;
+    }
+
+    /// <summary>
+    /// One frame as stored: the codestream of an encapsulated one, its fragments put together; the native bytes of any other, in little
+    /// endian order, from the first bit of the frame on.
+    /// </summary>
+    /// <param name="frameIndex">From 0 to <see cref="NumberOfFrames"/> - 1.</param>
+    /// <exception cref="PixelDataException">There are no data for this frame.</exception>
+    public ReadOnlyMemory<byte> ReadStoredFrame(int frameIndex)
+    {
+        CheckAvailable(frameIndex);
+        return _source.ReadStored(frameIndex);
+    }
+
+    private static DataElement FindPixelData(Dataset dataset)
+    {
+        if (dataset.TryGet(Tags.PixelData, out var element)
+            || dataset.TryGet(Tags.FloatPixelData, out element)
+            || dataset.TryGet(Tags.DoubleFloatPixelData, out element))
+            return element;
+        throw new PixelDataException(PixelDataError.NotAnImage, "The data set has no pixel data.");
+    }
+
+    private void CheckAvailable(int frameIndex)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(frameIndex);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(frameIndex, NumberOfFrames);
+        if (frameIndex >= AvailableFrames)
+        {
+            throw new PixelDataException(
+                PixelDataError.Truncated, $"There are no data for frame {frameIndex + 1} of {NumberOfFrames}: the pixel data end after {AvailableFrames}.");
+        }
+    }
+}

@@ -1,0 +1,14 @@
+namespace Placa.Imaging;
+
+/// <summary>Where the frames of an image come from: native or encapsulated pixel data.</summary>
+internal interface IPixelSource
+{
+    /// <summary>Frames of which there is at least a beginning.</summary>
+    int AvailableFrames { get; }
+
+    /// <summary>Decodes one frame.</summary>
+    Frame Read(int frameIndex);
+
+    /// <summary>One frame as stored.</summary>
+    ReadOnlyMemory<byte> ReadStored(int frameIndex);
+}
