@@ -116,6 +116,9 @@ public sealed class CharacterSet
     /// <summary>The index of the first backslash that separates values rather than being part of a character; -1 without one.</summary>
     public int IndexOfDelimiter(ReadOnlySpan<byte> bytes, VR vr) => vr.IsMultiValuedString ? CodecOf(vr).IndexOfBackslash(bytes) : -1;
 
+    /// <summary>True when the bytes are ASCII and stand for the same characters, so that nothing needs decoding.</summary>
+    internal bool IsPlainAscii(ReadOnlySpan<byte> bytes, VR vr) => CodecOf(vr).IsPlainAscii(bytes);
+
     /// <summary>The bytes of a text, several values with a backslash between them; not padded.</summary>
     /// <param name="text">The text.</param>
     /// <param name="vr">The value representation.</param>

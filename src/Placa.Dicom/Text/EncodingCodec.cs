@@ -49,6 +49,8 @@ internal sealed class EncodingCodec : TextCodec
             result[i] = text[i] is >= '\uF8F0' and <= '\uF8FF' ? '\uFFFD' : text[i];
     }
 
+    public override bool IsPlainAscii(ReadOnlySpan<byte> bytes) => Ascii.IsValid(bytes);
+
     public override int IndexOfBackslash(ReadOnlySpan<byte> bytes)
     {
         if (!_backslashCanTrail)

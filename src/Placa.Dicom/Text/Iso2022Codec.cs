@@ -18,18 +18,19 @@ internal sealed class Iso2022Codec(CodeElement lower, CodeElement? upper, IReadO
     private readonly CodeElement _likelyUpper =
         upper ?? (extensions.Count(e => e.IsUpper) == 1 ? extensions.Single(e => e.IsUpper) : CodeElement.Latin1);
 
+    public override bool IsPlainAscii(ReadOnlySpan<byte> bytes) =>
+        lower == CodeElement.Ascii && Ascii.IsValid(bytes) && !bytes.Contains(Escape);
+
     public override string Decode(ReadOnlySpan<byte> bytes, VR vr, ref TextIssues issues)
     {
-        if (!bytes.Contains(Escape))
+        if (IsPlainAscii(bytes))
+            return Encoding.ASCII.GetString(bytes);
+
+        if (lower == CodeElement.Ascii && _likelyUpper == CodeElement.Latin1 && !bytes.Contains(Escape))
         {
-            if (lower == CodeElement.Ascii && Ascii.IsValid(bytes))
-                return Encoding.ASCII.GetString(bytes);
-            if (lower == CodeElement.Ascii && _likelyUpper == CodeElement.Latin1)
-            {
-                if (upper is null)
-                    issues |= TextIssues.BeyondRepertoire;
-                return Encoding.Latin1.GetString(bytes);
-            }
+            if (upper is null)
+                issues |= TextIssues.BeyondRepertoire;
+            return Encoding.Latin1.GetString(bytes);
         }
 
         // No byte ever stands for more than one character.

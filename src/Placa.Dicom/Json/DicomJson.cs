@@ -1,0 +1,253 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Placa.Dicom;
+
+/// <summary>
+/// Writes data sets in the DICOM JSON model (PS3.18 annex F). Group lengths are left out, Specific Character Set becomes
+/// <c>ISO_IR 192</c> as JSON is UTF-8, and binary values are little endian whatever the data set was.
+/// </summary>
+public static class DicomJson
+{
+    private static readonly DicomJsonOptions DefaultOptions = new();
+    private static readonly JsonEncodedText VRName = JsonEncodedText.Encode("vr");
+    private static readonly JsonEncodedText ValueName = JsonEncodedText.Encode("Value");
+    private static readonly JsonEncodedText InlineBinaryName = JsonEncodedText.Encode("InlineBinary");
+    private static readonly JsonEncodedText BulkDataUriName = JsonEncodedText.Encode("BulkDataURI");
+    private static readonly JsonEncodedText AlphabeticName = JsonEncodedText.Encode("Alphabetic");
+    private static readonly JsonEncodedText IdeographicName = JsonEncodedText.Encode("Ideographic");
+    private static readonly JsonEncodedText PhoneticName = JsonEncodedText.Encode("Phonetic");
+
+    // The writer's order of calls is right by construction, and depth is limited where the data set was read.
+    private static readonly JsonWriterOptions WriterOptions = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        MaxDepth = int.MaxValue,
+        SkipValidation = true,
+    };
+
+    /// <summary>Writes a data set as one JSON object in UTF-8.</summary>
+    /// <param name="output">Where the text goes.</param>
+    /// <param name="dataset">The data set.</param>
+    /// <param name="options">What to write and what to point to; null writes everything.</param>
+    public static void Write(IBufferWriter<byte> output, Dataset dataset, DicomJsonOptions? options = null)
+    {
+        using var writer = new Utf8JsonWriter(output, WriterOptions);
+        Write(writer, dataset, options);
+    }
+
+    /// <summary>Writes a data set as one JSON object. The writer decides on indentation and escapes.</summary>
+    /// <param name="writer">Where the object goes; not flushed.</param>
+    /// <param name="dataset">The data set.</param>
+    /// <param name="options">What to write and what to point to; null writes everything.</param>
+    public static void Write(Utf8JsonWriter writer, Dataset dataset, DicomJsonOptions? options = null)
+    {
+        writer.WriteStartObject();
+        foreach (var element in dataset)
+            WriteElement(writer, element, options);
+        writer.WriteEndObject();
+    }
+
+    /// <summary>Writes one element as a property of the object the writer is in. Group lengths and what cannot be written are left out.</summary>
+    public static void WriteElement(Utf8JsonWriter writer, DataElement element, DicomJsonOptions? options = null)
+    {
+        options ??= DefaultOptions;
+        if (element.Tag.IsGroupLength)
+            return;
+
+        // A sequence made in memory has no length.
+        var isSequence = element.IsSequence && !element.IsOpaque;
+        var uri = isSequence || (element.Length == 0 && !element.IsEncapsulated) ? null : options.BulkDataUri?.Invoke(element);
+        if (uri is null && !isSequence && (element.IsEncapsulated || element.IsOpaque || element.Length > options.MaxInlineLength))
+            return;
+
+        Span<byte> name = stackalloc byte[8];
+        element.Tag.Value.TryFormat(name, out _, "X8", System.Globalization.CultureInfo.InvariantCulture);
+        writer.WriteStartObject(name);
+        writer.WriteString(VRName, element.VR == VR.None ? "UN"u8 : element.VR.NameBytes);
+        if (uri is not null)
+            writer.WriteString(BulkDataUriName, uri);
+        else if (isSequence)
+            WriteItems(writer, element, options);
+        else if (element.Length > 0)
+            WriteValue(writer, element);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteItems(Utf8JsonWriter writer, DataElement element, DicomJsonOptions options)
+    {
+        if (element.Items.Count == 0)
+            return;
+
+        writer.WriteStartArray(ValueName);
+        foreach (var item in element.Items)
+            Write(writer, item, options);
+        writer.WriteEndArray();
+    }
+
+    private static void WriteValue(Utf8JsonWriter writer, DataElement element)
+    {
+        var vr = element.VR;
+        if (element.Tag == Tags.SpecificCharacterSet)
+            WriteCharacterSet(writer, element);
+        else if (vr.IsString)
+            WriteText(writer, element);
+        else if (vr == VR.US || vr == VR.SS || vr == VR.UL || vr == VR.SL || vr == VR.UV || vr == VR.SV
+            || vr == VR.FL || vr == VR.FD || vr == VR.AT)
+            WriteNumbers(writer, element);
+        else
+            WriteBinary(writer, element);
+    }
+
+    private static void WriteCharacterSet(Utf8JsonWriter writer, DataElement element)
+    {
+        if (element.GetStrings().Length == 0)
+            return;
+        writer.WriteStartArray(ValueName);
+        writer.WriteStringValue("ISO_IR 192"u8);
+        writer.WriteEndArray();
+    }
+
+    private static void WriteText(Utf8JsonWriter writer, DataElement element)
+    {
+        var vr = element.VR;
+        var bytes = element.GetBytes().Span.TrimEnd(" \0"u8);
+        if (bytes.IsEmpty)
+            return;
+
+        writer.WriteStartArray(ValueName);
+        if (!element.Dataset.CharacterSet.IsPlainAscii(bytes, vr))
+        {
+            foreach (var value in element.Dataset.CharacterSet.DecodeValues(bytes, vr))
+                WriteText(writer, vr, value);
+        }
+        else if (!vr.IsMultiValuedString)
+        {
+            writer.WriteStringValue(bytes);
+        }
+        else
+        {
+            for (; bytes.IndexOf((byte)'\\') is >= 0 and var backslash; bytes = bytes[(backslash + 1)..])
+                WriteAscii(writer, vr, bytes[..backslash].Trim(" \0"u8));
+            WriteAscii(writer, vr, bytes.Trim(" \0"u8));
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static void WriteText(Utf8JsonWriter writer, VR vr, string value)
+    {
+        if (value.Length == 0)
+            writer.WriteNullValue();
+        else if (vr == VR.PN)
+            WriteName(writer, value);
+        else
+            writer.WriteStringValue(value);
+    }
+
+    private static void WriteAscii(Utf8JsonWriter writer, VR vr, ReadOnlySpan<byte> value)
+    {
+        if (value.IsEmpty)
+            writer.WriteNullValue();
+        else if (vr == VR.PN)
+            WriteName(writer, Encoding.ASCII.GetString(value));
+        else if ((vr == VR.DS || vr == VR.IS) && JsonNumber.TryRead(value, out var number))
+            writer.WriteRawValue(number, skipInputValidation: true);
+        else
+            writer.WriteStringValue(value);
+    }
+
+    /// <summary>A person's name by groups (PS3.18 section F.2.2); null when all are empty.</summary>
+    private static void WriteName(Utf8JsonWriter writer, string value)
+    {
+        var name = PersonName.Parse(value);
+        if (name.Alphabetic.Length + name.Ideographic.Length + name.Phonetic.Length == 0)
+        {
+            writer.WriteNullValue();
+            return;
+        }
+
+        writer.WriteStartObject();
+        if (name.Alphabetic.Length > 0)
+            writer.WriteString(AlphabeticName, name.Alphabetic);
+        if (name.Ideographic.Length > 0)
+            writer.WriteString(IdeographicName, name.Ideographic);
+        if (name.Phonetic.Length > 0)
+            writer.WriteString(PhoneticName, name.Phonetic);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteNumbers(Utf8JsonWriter writer, DataElement element)
+    {
+        var vr = element.VR;
+        var width = vr == VR.AT ? 4 : vr.Width;
+        var bytes = LittleEndian(element).Span;
+        if (bytes.Length < width)
+            return;
+
+        writer.WriteStartArray(ValueName);
+        for (; bytes.Length >= width; bytes = bytes[width..])
+        {
+            if (vr == VR.US)
+                writer.WriteNumberValue(BinaryPrimitives.ReadUInt16LittleEndian(bytes));
+            else if (vr == VR.SS)
+                writer.WriteNumberValue(BinaryPrimitives.ReadInt16LittleEndian(bytes));
+            else if (vr == VR.UL)
+                writer.WriteNumberValue(BinaryPrimitives.ReadUInt32LittleEndian(bytes));
+            else if (vr == VR.SL)
+                writer.WriteNumberValue(BinaryPrimitives.ReadInt32LittleEndian(bytes));
+            else if (vr == VR.UV)
+                writer.WriteNumberValue(BinaryPrimitives.ReadUInt64LittleEndian(bytes));
+            else if (vr == VR.SV)
+                writer.WriteNumberValue(BinaryPrimitives.ReadInt64LittleEndian(bytes));
+            else if (vr == VR.FL)
+                WriteFloat(writer, BinaryPrimitives.ReadSingleLittleEndian(bytes));
+            else if (vr == VR.FD)
+                WriteDouble(writer, BinaryPrimitives.ReadDoubleLittleEndian(bytes));
+            else
+                writer.WriteStringValue(
+                    new Tag(BinaryPrimitives.ReadUInt16LittleEndian(bytes), BinaryPrimitives.ReadUInt16LittleEndian(bytes[2..])).ToHex());
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static void WriteFloat(Utf8JsonWriter writer, float value)
+    {
+        if (float.IsFinite(value))
+            writer.WriteNumberValue(value);
+        else
+            writer.WriteStringValue(NotFinite(value));
+    }
+
+    private static void WriteDouble(Utf8JsonWriter writer, double value)
+    {
+        if (double.IsFinite(value))
+            writer.WriteNumberValue(value);
+        else
+            writer.WriteStringValue(NotFinite(value));
+    }
+
+    // JSON has no such numbers; the model allows strings for the numeric representations (PS3.18 table F.2.3-1).
+    private static ReadOnlySpan<byte> NotFinite(double value) => double.IsNaN(value) ? "NaN"u8 : value > 0 ? "inf"u8 : "-inf"u8;
+
+    private static void WriteBinary(Utf8JsonWriter writer, DataElement element) =>
+        writer.WriteBase64String(InlineBinaryName, LittleEndian(element).Span);
+
+    /// <summary>The value's bytes in little endian (PS3.18 section F.2.7).</summary>
+    private static ReadOnlyMemory<byte> LittleEndian(DataElement element)
+    {
+        var bytes = element.GetBytes();
+        var width = element.VR == VR.AT ? 2 : element.VR.Width;
+        if (!element.IsBigEndian || width == 1)
+            return bytes;
+
+        var swapped = bytes.ToArray();
+        for (var i = 0; i + width <= swapped.Length; i += width)
+            Array.Reverse(swapped, i, width);
+        return swapped;
+    }
+}
