@@ -1,0 +1,170 @@
+import * as core from "@cornerstonejs/core";
+import * as tools from "@cornerstonejs/tools";
+import { number, text } from "../dicomweb/dataset";
+import { describeFrame } from "../dicomweb/instance";
+import type { Frame } from "../dicomweb/sequence";
+import { Tags } from "../dicomweb/tags";
+import { decodeFrame, type DecodedFrame } from "./decoder";
+import { defaultWindow } from "./pixels";
+
+/** Cornerstone3D, given our frames as its images: one scheme, one loader, one metadata provider. */
+const scheme = "placa";
+
+export const engineId = "placa";
+
+const frames = new Map<string, Frame>();
+const decoded = new WeakMap<core.Types.IImage, DecodedFrame>();
+
+/** The image id of a frame, known to the loader from here on. */
+export function imageIdOf(frame: Frame): string {
+  const imageId = `${scheme}:${frame.id}`;
+  frames.set(imageId, frame);
+  return imageId;
+}
+
+export function frameOfImage(imageId: string): Frame | undefined {
+  return frames.get(imageId);
+}
+
+/** Loads a frame through the cache that viewports, prefetch and thumbnails share. */
+export async function loadDecoded(frame: Frame): Promise<DecodedFrame> {
+  const image = await core.imageLoader.loadAndCacheImage(imageIdOf(frame));
+  const found = decoded.get(image);
+  if (found === undefined) {
+    throw new Error("an image that did not come from our loader");
+  }
+  return found;
+}
+
+/** Frames of a study that is left are no longer shown: their memory is given back. */
+export function forgetFrames(): void {
+  core.cache.purgeCache();
+  frames.clear();
+}
+
+export function isCached(frame: Frame): boolean {
+  return core.cache.getImageLoadObject(`${scheme}:${frame.id}`) !== undefined;
+}
+
+let starting: Promise<void> | undefined;
+
+/** Starts Cornerstone once; later calls return the same promise. */
+export function startCornerstone(): Promise<void> {
+  starting ??= start();
+  return starting;
+}
+
+async function start(): Promise<void> {
+  core.init({ rendering: { webGlContextCount: 1 } } as never);
+  tools.init();
+  const isSmall = Math.min(screen.width, screen.height) < 700;
+  core.cache.setMaxCacheSize((isSmall ? 192 : 768) * 1024 * 1024);
+  core.imageLoader.registerImageLoader(scheme, loadImage as never);
+  core.metaData.addProvider(metadata, 1000);
+  for (const tool of [tools.WindowLevelTool, tools.PanTool, tools.ZoomTool, tools.StackScrollTool]) {
+    tools.addTool(tool);
+  }
+}
+
+function loadImage(imageId: string): { readonly promise: Promise<core.Types.IImage> } {
+  const frame = frames.get(imageId);
+  return {
+    promise: frame === undefined ? Promise.reject(new Error("unknown frame")) : makeImage(imageId, frame),
+  };
+}
+
+async function makeImage(imageId: string, frame: Frame): Promise<core.Types.IImage> {
+  const result = await decodeFrame(frame);
+  const { image, description } = result;
+  const { rows, columns, data } = image;
+  const isColor = image.kind === "color";
+  const window = isColor
+    ? { center: 128, width: 256, function: "LINEAR" }
+    : defaultWindow(description, image);
+  const [rowPixelSpacing, columnPixelSpacing] = description.pixelSpacing ?? [description.pixelAspect, 1];
+  const components = isColor ? 3 : 1;
+  const made: core.Types.IImage = {
+    imageId,
+    rows,
+    columns,
+    height: rows,
+    width: columns,
+    color: isColor,
+    rgba: false,
+    numberOfComponents: components,
+    minPixelValue: isColor ? 0 : image.min,
+    maxPixelValue: isColor ? 255 : image.max,
+    slope: 1,
+    intercept: 0,
+    windowCenter: window.center,
+    windowWidth: window.width,
+    voiLUTFunction: window.function as core.Enums.VOILUTFunctionType,
+    invert: description.inverted,
+    photometricInterpretation: photometricFor(isColor, description.inverted),
+    rowPixelSpacing,
+    columnPixelSpacing,
+    sizeInBytes: data.byteLength,
+    dataType: data.constructor.name as core.Types.PixelDataTypedArrayString,
+    getPixelData: () => data,
+    getCanvas: () => document.createElement("canvas"),
+    voxelManager: core.utilities.VoxelManager.createImageVoxelManager({
+      scalarData: data,
+      width: columns,
+      height: rows,
+      numberOfComponents: components,
+    }) as NonNullable<core.Types.IImage["voxelManager"]>,
+  };
+  decoded.set(made, result);
+  return made;
+}
+
+/** What Cornerstone is told after our own decoding: greys, inverted or not, or colour. */
+function photometricFor(isColor: boolean, inverted: boolean): string {
+  return isColor ? "RGB" : inverted ? "MONOCHROME1" : "MONOCHROME2";
+}
+
+function metadata(module: string, imageId: unknown): object | undefined {
+  const frame = typeof imageId === "string" ? frames.get(imageId) : undefined;
+  if (frame === undefined) {
+    return undefined;
+  }
+  const { dataset } = frame.instance;
+  const description = describeFrame(frame.instance, frame.frameNumber - 1);
+  switch (module) {
+    case "generalSeriesModule":
+      // Our values are shown as they are; Cornerstone scales PET by itself when told the modality.
+      return { modality: text(dataset, Tags.Modality) === "PT" ? "OT" : text(dataset, Tags.Modality) };
+    case "imagePixelModule": {
+      const isColor =
+        description.samplesPerPixel > 1 || description.photometricInterpretation === "PALETTE COLOR";
+      return {
+        pixelRepresentation: description.signed ? 1 : 0,
+        bitsAllocated: isColor ? 8 : description.bitsAllocated,
+        bitsStored: isColor ? 8 : description.bitsStored,
+        highBit: isColor ? 7 : description.bitsStored - 1,
+        photometricInterpretation: photometricFor(isColor, description.inverted),
+        samplesPerPixel: isColor ? 3 : 1,
+      };
+    }
+    case "imagePlaneModule": {
+      const [rowPixelSpacing, columnPixelSpacing] = description.pixelSpacing ?? [description.pixelAspect, 1];
+      const row = description.orientation?.row ?? [1, 0, 0];
+      const column = description.orientation?.column ?? [0, 1, 0];
+      return {
+        rows: description.rows,
+        columns: description.columns,
+        rowPixelSpacing,
+        columnPixelSpacing,
+        rowCosines: [...row],
+        columnCosines: [...column],
+        imageOrientationPatient: [...row, ...column],
+        imagePositionPatient: [...(description.position ?? [0, 0, 0])],
+        frameOfReferenceUID: text(dataset, Tags.FrameOfReferenceUID) || frame.instance.seriesInstanceUid,
+        sliceThickness: number(dataset, Tags.SliceThickness),
+        usingDefaultValues: description.pixelSpacing === undefined,
+      };
+    }
+    default:
+      return undefined;
+  }
+}

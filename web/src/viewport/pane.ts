@@ -1,0 +1,295 @@
+import * as core from "@cornerstonejs/core";
+import { makeStore, type Watchable } from "../state/store";
+import type { Frame } from "../dicomweb/sequence";
+import type { Refusal } from "../dicomweb/transferSyntax";
+import { frameDuration } from "./cine";
+import { RefusedError } from "./codecs";
+import { engineId, frameOfImage, imageIdOf, isCached, loadDecoded } from "./cornerstone";
+import { prefetchOrder, TaskQueue } from "./prefetch";
+
+/** Why the frame asked for is not on the canvas. */
+export type Notice = Refusal | "notAnImage" | "cannotDecode" | "cannotLoad";
+
+export interface PaneState {
+  readonly frames: readonly Frame[];
+  /** The frame asked for, from 0. */
+  readonly requested: number;
+  /** The frame that is really on the canvas; undefined while none is. */
+  readonly rendered: number | undefined;
+  readonly notice: Notice | undefined;
+  readonly window: { readonly center: number; readonly width: number } | undefined;
+  /** Device pixels per image pixel. */
+  readonly zoom: number | undefined;
+  readonly inverted: boolean;
+  readonly playing: boolean;
+}
+
+const emptyState: PaneState = {
+  frames: [],
+  requested: 0,
+  rendered: undefined,
+  notice: undefined,
+  window: undefined,
+  zoom: undefined,
+  inverted: false,
+  playing: false,
+};
+
+/** One viewport and the sequence it shows. What it shows is asked for here and nowhere else. */
+export class Pane {
+  readonly id: string;
+  readonly state: Watchable<PaneState>;
+  private readonly store = makeStore<PaneState>(emptyState);
+  private readonly element: HTMLDivElement;
+  private readonly prefetch: TaskQueue<Frame>;
+  private readonly detachments: (() => void)[] = [];
+  private direction = 1;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private shown: Promise<unknown> = Promise.resolve();
+
+  constructor(id: string, element: HTMLDivElement) {
+    this.id = id;
+    this.element = element;
+    this.state = this.store;
+    this.prefetch = new TaskQueue(3, (frame) => loadDecoded(frame));
+    engine().enableElement({
+      viewportId: id,
+      element,
+      type: core.Enums.ViewportType.STACK,
+      defaultOptions: { background: [0, 0, 0] },
+    });
+    this.listen(element, core.Enums.Events.PRE_STACK_NEW_IMAGE, (detail) => this.onRequested(detail));
+    this.listen(element, core.Enums.Events.IMAGE_RENDERED, () => this.onRendered());
+    this.listen(element, core.Enums.Events.VOI_MODIFIED, () => this.readPresentation());
+    this.listen(element, core.Enums.Events.CAMERA_MODIFIED, () => this.readPresentation());
+    this.listen(core.eventTarget, core.Enums.Events.IMAGE_LOAD_ERROR, (detail) => this.onFailed(detail));
+    const observer = new ResizeObserver(() => this.resize());
+    observer.observe(element);
+    this.detachments.push(() => observer.disconnect());
+  }
+
+  /** Shows a sequence from one of its frames. */
+  show(frames: readonly Frame[], index: number): void {
+    this.stop();
+    this.store.set({ ...emptyState, frames, requested: index });
+    const first = frames[index];
+    if (first === undefined) {
+      return;
+    }
+    if (!first.instance.hasPixels) {
+      this.store.update((state) => ({ ...state, notice: "notAnImage" }));
+      return;
+    }
+    this.shown = this.viewport()
+      .setStack(frames.map(imageIdOf), index)
+      .catch((error: unknown) => this.fail(index, error));
+  }
+
+  goTo(index: number): void {
+    const { frames, requested } = this.store.get();
+    const next = Math.min(frames.length - 1, Math.max(0, index));
+    const frame = frames[next];
+    if (next === requested || frame === undefined) {
+      return;
+    }
+    if (!frame.instance.hasPixels) {
+      this.store.update((state) => ({
+        ...state,
+        requested: next,
+        rendered: undefined,
+        notice: "notAnImage",
+      }));
+      return;
+    }
+    void this.viewport()
+      .setImageIdIndex(next)
+      .catch((error: unknown) => this.fail(next, error));
+  }
+
+  step(delta: number): void {
+    this.goTo(this.store.get().requested + delta);
+  }
+
+  setWindow(center: number, width: number): void {
+    const [lower, upper] = [center - 0.5 - (width - 1) / 2, center - 0.5 + (width - 1) / 2];
+    this.viewport().setProperties({ voiRange: { lower, upper } });
+    this.viewport().render();
+  }
+
+  invert(): void {
+    const viewport = this.viewport();
+    viewport.setProperties({ invert: !(viewport.getProperties().invert ?? false) });
+    viewport.render();
+    this.readPresentation();
+  }
+
+  zoomBy(factor: number): void {
+    const viewport = this.viewport();
+    const { parallelScale } = viewport.getCamera();
+    if (parallelScale !== undefined) {
+      viewport.setCamera({ parallelScale: parallelScale / factor });
+      viewport.render();
+    }
+  }
+
+  fit(): void {
+    this.viewport().resetCamera();
+    this.viewport().render();
+  }
+
+  /** One image pixel for each device pixel. */
+  oneToOne(): void {
+    const { zoom } = this.store.get();
+    if (zoom !== undefined && zoom > 0) {
+      this.zoomBy(1 / zoom);
+    }
+  }
+
+  /** Back to how the image was first shown. */
+  reset(): void {
+    this.viewport().resetCamera();
+    this.viewport().resetProperties();
+    this.viewport().render();
+    this.readPresentation();
+  }
+
+  togglePlay(): void {
+    if (this.store.get().playing) {
+      this.stop();
+    } else if (this.store.get().frames.length > 1) {
+      this.store.update((state) => ({ ...state, playing: true }));
+      this.scheduleNext(performance.now());
+    }
+  }
+
+  stop(): void {
+    clearTimeout(this.timer);
+    this.store.update((state) => (state.playing ? { ...state, playing: false } : state));
+  }
+
+  resize(): void {
+    if (this.element.clientWidth > 0 && this.element.clientHeight > 0) {
+      engine().resize(true, true);
+    }
+  }
+
+  detach(): void {
+    this.stop();
+    this.prefetch.replace([]);
+    for (const detach of this.detachments) {
+      detach();
+    }
+    // Cornerstone throws into its own promises when a viewport goes away while its stack is being set.
+    void this.shown.finally(() => engine().disableElement(this.id));
+  }
+
+  private viewport(): core.Types.IStackViewport {
+    return engine().getViewport(this.id) as core.Types.IStackViewport;
+  }
+
+  private listen(target: EventTarget, name: string, handle: (detail: Record<string, unknown>) => void): void {
+    const listener = (event: Event): void => handle((event as CustomEvent<Record<string, unknown>>).detail);
+    target.addEventListener(name, listener);
+    this.detachments.push(() => target.removeEventListener(name, listener));
+  }
+
+  private onRequested({ imageIdIndex }: Record<string, unknown>): void {
+    const index = Number(imageIdIndex);
+    const { requested, frames } = this.store.get();
+    this.direction = index >= requested ? 1 : -1;
+    this.store.update((state) => ({ ...state, requested: index }));
+    const order = prefetchOrder(frames.length, index, this.direction, 24, 8);
+    const wanted = order
+      .flatMap((at) => frames[at] ?? [])
+      .filter((frame) => frame.instance.hasPixels && !isCached(frame));
+    this.prefetch.replace(wanted);
+  }
+
+  /** Believes the canvas, not the request: only what Cornerstone drew last is called rendered. */
+  private onRendered(): void {
+    const imageId = this.viewport()?.getCornerstoneImage()?.imageId;
+    const { frames, requested } = this.store.get();
+    const frame = imageId === undefined ? undefined : frameOfImage(imageId);
+    const index = frame === undefined ? -1 : frames.findIndex((other) => other.id === frame.id);
+    if (index < 0) {
+      return;
+    }
+    this.store.update((state) => ({
+      ...state,
+      rendered: index,
+      notice: index === requested ? undefined : state.notice,
+    }));
+    this.readPresentation();
+  }
+
+  private onFailed({ imageId, error }: Record<string, unknown>): void {
+    const frame = typeof imageId === "string" ? frameOfImage(imageId) : undefined;
+    const { frames } = this.store.get();
+    const index = frames.findIndex((other) => other.id === frame?.id);
+    if (index >= 0) {
+      this.fail(index, error);
+    }
+  }
+
+  private fail(index: number, thrown: unknown): void {
+    const error =
+      thrown instanceof Error ? thrown : (thrown as { readonly error?: unknown } | undefined)?.error;
+    const notice: Notice =
+      error instanceof RefusedError
+        ? error.refusal
+        : error instanceof Error && (error.name === "HttpError" || error instanceof TypeError)
+          ? "cannotLoad"
+          : "cannotDecode";
+    this.store.update((state) =>
+      state.requested === index ? { ...state, notice, rendered: undefined } : state,
+    );
+  }
+
+  private readPresentation(): void {
+    const viewport = this.viewport();
+    const image = viewport?.getCornerstoneImage();
+    if (image === undefined || image === null) {
+      return;
+    }
+    const { voiRange, invert } = viewport.getProperties();
+    const { parallelScale } = viewport.getCamera();
+    const canvasHeight = viewport.getCanvas().height;
+    const zoom =
+      parallelScale === undefined
+        ? undefined
+        : (canvasHeight * (image.rowPixelSpacing || 1)) / (2 * parallelScale);
+    const window =
+      voiRange === undefined || voiRange === null || image.color // Cornerstone has null while a new stack loads
+        ? undefined
+        : { center: (voiRange.lower + voiRange.upper + 1) / 2, width: voiRange.upper - voiRange.lower + 1 };
+    this.store.update((state) => ({ ...state, zoom, window, inverted: invert ?? false }));
+  }
+
+  /** Plays at the recorded rate; a frame that is late delays the next instead of being skipped over unseen. */
+  private scheduleNext(due: number): void {
+    const { frames, requested } = this.store.get();
+    const frame = frames[requested];
+    if (frame === undefined) {
+      return;
+    }
+    const next = due + frameDuration(frame.instance.dataset, frame.frameNumber - 1);
+    this.timer = setTimeout(
+      () => {
+        const { rendered, notice, requested: asked } = this.store.get();
+        const ready = rendered === asked || notice !== undefined;
+        if (ready) {
+          this.goTo((asked + 1) % frames.length);
+        }
+        this.scheduleNext(ready ? Math.max(next, performance.now() - 50) : performance.now());
+      },
+      Math.max(0, next - performance.now()),
+    );
+  }
+}
+
+let made: core.RenderingEngine | undefined;
+
+function engine(): core.RenderingEngine {
+  made ??= new core.RenderingEngine(engineId);
+  return made;
+}
