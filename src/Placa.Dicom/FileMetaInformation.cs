@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Text;
 
 namespace Placa.Dicom;
 
@@ -62,7 +63,8 @@ internal static class FileMetaInformation
 
     private static void Fill(Dataset meta, Tag tag, string? value)
     {
-        if (value is not null)
+        // What cannot be a UID at all, having bytes beyond ASCII, is left to the data set.
+        if (value is not null && Ascii.IsValid(value))
             meta.Set(tag, VR.UI, value);
     }
 }

@@ -1,0 +1,101 @@
+using Placa.Dicom;
+
+namespace Placa.Fuzz;
+
+/// <summary>Part 10 files: what can be read is written, read again, and must be equal.</summary>
+internal static class Part10Target
+{
+    private static readonly ReadOptions Options = new() { MaxInflatedLength = 1 << 24 };
+
+    private static readonly TransferSyntax[] Syntaxes =
+    [
+        TransferSyntax.ExplicitVRLittleEndian, TransferSyntax.ImplicitVRLittleEndian,
+        TransferSyntax.ExplicitVRBigEndian, TransferSyntax.DeflatedExplicitVRLittleEndian,
+    ];
+
+    public static bool Run(byte[] input)
+    {
+        DicomFile file;
+        try
+        {
+            file = DicomFile.Read(input, Options);
+        }
+        catch (DicomReadException)
+        {
+            return false;
+        }
+
+        // Command and file meta elements have no place in a data set (PS3.5 section 7.1), and group 0200 in big endian looks like them: written
+        // at its start they would be read as something else.
+        // What a syntax we do not know demands of a file, we cannot write.
+        if (file.Dataset.Any(element => element.Tag.Group is <= 2 or 0x0200) || !file.TransferSyntax.IsKnown)
+            return true;
+
+        var written = Write(file, file.TransferSyntax);
+        // What was read with findings may be mended in steps; what was read without must stay as it is.
+        if (file.Findings.Count > 0)
+            return true;
+
+        using var again = DicomFile.Read(written, Options);
+        var writtenAgain = Write(again, file.TransferSyntax);
+        if (!writtenAgain.AsSpan().SequenceEqual(written))
+        {
+            var position = writtenAgain.AsSpan().CommonPrefixLength(written);
+            throw new InvalidDataException(
+                $"Written, read and written again, the file differs from byte {position} on: {Convert.ToHexString(written)} became {Convert.ToHexString(writtenAgain)}");
+        }
+
+        return true;
+    }
+
+    public static IEnumerable<byte[]> Seeds() => [.. Syntaxes.Select(WholeFile), Encapsulated()];
+
+    private static byte[] Write(DicomFile file, TransferSyntax syntax)
+    {
+        using var stream = new MemoryStream();
+        DicomFile.Write(stream, file.FileMeta, file.Dataset, syntax);
+        return stream.ToArray();
+    }
+
+    private static byte[] WholeFile(TransferSyntax syntax)
+    {
+        var dataset = Header();
+        dataset.Set(Tags.PixelData, VR.OW, new byte[64]);
+        using var stream = new MemoryStream();
+        DicomFile.Write(stream, null, dataset, syntax);
+        return stream.ToArray();
+    }
+
+    private static byte[] Encapsulated()
+    {
+        var dataset = Header();
+        dataset.SetFragments(Tags.PixelData, new uint[1], [new byte[70], new byte[12]]);
+        using var stream = new MemoryStream();
+        DicomFile.Write(stream, null, dataset, TransferSyntax.RLELossless);
+        return stream.ToArray();
+    }
+
+    /// <summary>Short and long lengths, text with accents, numbers of each kind, nested sequences, a private block, an unknown VR.</summary>
+    private static Dataset Header()
+    {
+        var code = new Dataset();
+        code.Set(Tags.CodeValue, "T-04000");
+        code.Set(Tags.CodeMeaning, "Mama");
+        var region = new Dataset();
+        region.SetItems(Tags.AnatomicRegionModifierSequence, [code, new Dataset()]);
+
+        var dataset = new Dataset();
+        dataset.Set(Tags.SpecificCharacterSet, "ISO_IR 192");
+        dataset.Set(Tags.SOPClassUID, Uids.SecondaryCaptureImageStorage.Value);
+        dataset.Set(Tags.SOPInstanceUID, "1.2.826.0.1.3680043.2.1143.99");
+        dataset.Set(Tags.PatientName, "Núñez^Begoña=山田");
+        dataset.Set(Tags.ImageType, "DERIVED", "SECONDARY");
+        dataset.SetItems(Tags.AnatomicRegionSequence, [region]);
+        dataset.SetInts(Tags.Rows, VR.US, 8);
+        dataset.SetInts(Tags.Columns, VR.US, 4);
+        dataset.SetDoubles(Tags.PixelSpacing, VR.DS, 0.5, 0.5);
+        dataset.Set(new Tag(0x0009, 0x0010), VR.LO, "PLACA FUZZ");
+        dataset.Set(new Tag(0x0009, 0x1001), VR.UN, new byte[] { 1, 2, 3, 4 });
+        return dataset;
+    }
+}
