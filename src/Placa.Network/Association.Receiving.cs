@@ -160,9 +160,9 @@ public sealed partial class Association
         {
             status = await operation.PerformAsync(this, _over.Token);
         }
-        catch (Exception e) when (_over.IsCancellationRequested || e is AssociationAbortedException)
+        catch (Exception) when (_over.IsCancellationRequested)
         {
-            return; // nobody is left to be answered
+            status = DimseStatus.ProcessingFailure; // and nobody is left to be told
         }
 #pragma warning disable CA1031 // whatever a handler does wrong, the peer gets a status and the association lives
         catch (Exception e)
@@ -174,7 +174,7 @@ public sealed partial class Association
 
         if (message.Dataset is { } dataset)
             await dataset.CompleteAsync();
-        if (!await message.DatasetEnd || operation.MakeResponse(status) is not { } response)
+        if (!await message.DatasetEnd || _over.IsCancellationRequested || operation.MakeResponse(status) is not { } response)
             return;
 
         try
@@ -182,6 +182,10 @@ public sealed partial class Association
             await _writer.SendAsync(message.Context.Id, response);
             _idleWatch.Touch();
             _options.Logger.OperationDone(field, CallingAeTitle, status);
+        }
+        catch (AssociationAbortedException)
+        {
+            // Over or being released from this side: there is no way to answer.
         }
         catch (Exception e) when (UpperLayer.IsTransportFailure(e))
         {

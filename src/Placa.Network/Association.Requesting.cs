@@ -18,6 +18,7 @@ public sealed partial class Association
         string host, int port, AssociateRequest request, AssociationOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(host);
+        ArgumentNullException.ThrowIfNull(request);
         options ??= new AssociationOptions();
 
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
@@ -54,7 +55,7 @@ public sealed partial class Association
     /// <exception cref="AssociationAbortedException">The association ended before the response came.</exception>
     public Task<DimseStatus> CEchoAsync(CancellationToken cancellationToken = default)
     {
-        var context = _contexts.Values.FirstOrDefault(context => context.AbstractSyntax == StorageSopClasses.Verification)
+        var context = _contexts.Values.FirstOrDefault(context => context.AbstractSyntax == Uids.Verification)
             ?? throw new InvalidOperationException("No presentation context for Verification was agreed on.");
         var command = new CommandSet()
             .Set(CommandField.CEchoRequest)
@@ -151,6 +152,9 @@ public sealed partial class Association
 
     private static async Task<Association> RequestAsync(Transport transport, AssociateRequest request, AssociationOptions options, CancellationToken cancellationToken)
     {
+        if (!AeTitle.IsValid(request.CalledAeTitle) || !AeTitle.IsValid(request.CallingAeTitle))
+            throw new ArgumentException("An AE title has 1 to 16 printable characters.", nameof(request));
+
         var upperLayer = new UpperLayer(transport, isRequestor: true, options.Limits.ArtimTimeout, options.TimeProvider);
         try
         {

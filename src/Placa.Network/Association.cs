@@ -85,16 +85,14 @@ public sealed partial class Association : IAsyncDisposable
     }
 
     /// <summary>Aborts the association (A-ABORT, PS3.8 section 7.3). What is under way on either side ends with an exception.</summary>
-    public async ValueTask AbortAsync()
-    {
-        await AbortAsync(new AssociationAbortedException(AssociationEnd.LocallyAborted, "This side aborted the association."));
-        await Completion;
-    }
+    public Task AbortAsync() =>
+        AbortAsync(new AssociationAbortedException(AssociationEnd.LocallyAborted, "This side aborted the association."));
 
-    /// <summary>Aborts the association if it still lasts, and waits for its end.</summary>
+    /// <summary>Aborts the association if it still lasts, and waits for <see cref="Completion"/>; so a handler must not call it.</summary>
     public async ValueTask DisposeAsync()
     {
         await AbortAsync();
+        await Completion;
         _over.Dispose();
     }
 

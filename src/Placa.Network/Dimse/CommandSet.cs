@@ -137,7 +137,7 @@ public sealed class CommandSet
     private CommandSet SetPadded(CommandElement element, string value, byte padding)
     {
         var bytes = new byte[value.Length + (value.Length & 1)];
-        bytes[^1] = padding;
+        bytes.AsSpan(value.Length).Fill(padding);
         Encoding.Latin1.GetBytes(value, bytes);
         _elements[element] = bytes;
         return this;

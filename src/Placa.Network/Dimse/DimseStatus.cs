@@ -122,6 +122,13 @@ public readonly record struct DimseStatus(ushort Code)
     /// <summary>True for success and for warnings: the operation was done.</summary>
     public bool IsDone => Kind is DimseStatusKind.Success or DimseStatusKind.Warning;
 
+    /// <summary>Equal in code, comment and elements.</summary>
+    public bool Equals(DimseStatus other) =>
+        Code == other.Code && ErrorComment == other.ErrorComment && OffendingElements.SequenceEqual(other.OffendingElements);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Code;
+
     /// <summary>The form used in messages and logs: <c>A700H</c>.</summary>
     public override string ToString() => $"{Code:X4}H";
 

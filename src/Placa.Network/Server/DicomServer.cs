@@ -52,6 +52,8 @@ public sealed class DicomServer : IAsyncDisposable
             {
                 var listener = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
                 _listeners.Add(listener);
+                if (endPoint.Address.Equals(IPAddress.IPv6Any))
+                    listener.DualMode = true;
                 listener.Bind(endPoint);
                 listener.Listen(Backlog);
             }

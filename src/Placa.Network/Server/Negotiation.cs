@@ -62,7 +62,7 @@ internal sealed class Negotiation(DimseServices services, NetworkLimits limits)
 
     private bool IsStorage(Uid abstractSyntax) => services.Store is not null && StorageSopClasses.Contains(abstractSyntax);
 
-    private bool IsVerification(Uid abstractSyntax) => services.Echo is not null && abstractSyntax == StorageSopClasses.Verification;
+    private bool IsVerification(Uid abstractSyntax) => services.Echo is not null && abstractSyntax == Uids.Verification;
 
     /// <summary>The transfer syntax of a refusal means nothing, but its item has to be there (PS3.8 table 9-18).</summary>
     private static PresentationContextAnswer Refuse(ProposedPresentationContext proposed, PresentationContextResult result) =>

@@ -42,9 +42,6 @@ public static class StorageSopClasses
     /// <summary>DCMTK's private SOP class that asks a server to shut down.</summary>
     private const string DcmtkShutdown = "1.2.276.0.7230010.3.4.1915765545.18030.917282194.0";
 
-    /// <summary>The Verification SOP class (PS3.4 annex A).</summary>
-    public static Uid Verification => new("1.2.840.10008.1.1");
-
     /// <summary>True when instances of the SOP class can be stored by C-STORE (PS3.4 annex B).</summary>
     public static bool Contains(Uid sopClassUid)
     {

@@ -62,14 +62,19 @@ internal sealed class PduReader(PipeReader input)
 
     private async ValueTask<ReadOnlySequence<byte>> ReadAtLeastAsync(int length)
     {
-        var result = await input.ReadAtLeastAsync(length);
-        if (result.Buffer.Length >= length)
-            return result.Buffer;
+        // Not PipeReader.ReadAtLeastAsync, which may allocate what it is asked for.
+        while (true)
+        {
+            var result = await input.ReadAsync();
+            if (result.Buffer.Length >= length)
+                return result.Buffer;
 
-        input.AdvanceTo(result.Buffer.Start, result.Buffer.End);
-        if (result.IsCanceled)
-            throw new OperationCanceledException();
-        throw new EndOfStreamException("The peer closed the connection.");
+            input.AdvanceTo(result.Buffer.Start, result.Buffer.End);
+            if (result.IsCanceled)
+                throw new OperationCanceledException();
+            if (result.IsCompleted)
+                throw new EndOfStreamException("The peer closed the connection.");
+        }
     }
 
     private static PduHeader ParseHeader(in ReadOnlySequence<byte> buffer)
