@@ -13,6 +13,8 @@ public sealed class PrivateElementSource
         [
             .. Csv.Read(Path.Combine(folder, "private_elements.csv"), "private_creator,tag,vr,vm,name")
                 .Select(f => new Row(f[0], TagPattern.Parse(f[1]), f[2] == "OB_OW" ? "OB or OW" : f[2], f[3], f[4]))
+                // Rows that leave the last digits open (0009,10xx) say where private creators stand, which PS3.5 section 7.8.1 rules.
+                .Where(row => (row.Tag.Mask & 0xFF) == 0xFF)
                 .OrderBy(row => row.Creator, StringComparer.Ordinal)
                 .ThenBy(row => row.Tag.Value)
                 .ThenByDescending(row => row.Tag.Mask),

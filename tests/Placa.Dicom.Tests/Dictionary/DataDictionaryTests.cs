@@ -37,7 +37,7 @@ public class DataDictionaryTests
         {
             // Rows that say 'any group' yield to those that name one.
             var tag = Tag.FromValue(Convert.ToUInt32(row[1].Replace("xx", "73"), 16));
-            if (!tag.IsPrivate || tag.IsPrivateCreator || tag.IsGroupLength || rows.Any(other => other[0] == row[0] && other[1] != row[1] && Matches(other[1], tag)))
+            if (row[1][6..] == "xx" || !tag.IsPrivate || tag.IsPrivateCreator || tag.IsGroupLength || rows.Any(other => other[0] == row[0] && other[1] != row[1] && Matches(other[1], tag)))
                 continue;
 
             var entry = DataDictionary.Find(tag, row[0]);
