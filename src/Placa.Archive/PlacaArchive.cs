@@ -1,0 +1,158 @@
+using Placa.Archive.Access;
+using Placa.Archive.Importing;
+using Placa.Archive.Index;
+using Placa.Archive.Querying;
+using Placa.Archive.Retrieving;
+using Placa.Archive.Segments;
+using Placa.Archive.Settings;
+using Placa.Archive.Storing;
+
+namespace Placa.Archive;
+
+/// <summary>
+/// An archive on a data folder: puts the services together and holds the folder's lock. One process at a time; all services may be
+/// used by many threads.
+/// </summary>
+public sealed class PlacaArchive : IAsyncDisposable
+{
+    private readonly DataFolder _folder;
+    private readonly ArchiveOptions _options;
+    private readonly List<IDisposable> _owned = [];
+    private CommitQueue? _queue;
+
+    private PlacaArchive(DataFolder folder, ArchiveOptions options)
+    {
+        _folder = folder;
+        _options = options;
+    }
+
+    /// <summary>Full path of the data folder.</summary>
+    public string DataFolder => _folder.Path;
+
+    /// <summary>The one way in.</summary>
+    public InstanceStore Store { get; private set; } = null!;
+
+    /// <summary>The query service.</summary>
+    public QueryService Query { get; private set; } = null!;
+
+    /// <summary>The one way out.</summary>
+    public RetrieveService Retrieve { get; private set; } = null!;
+
+    /// <summary>Metadata as DICOM JSON.</summary>
+    public MetadataService Metadata { get; private set; } = null!;
+
+    /// <summary>Imports folders, files and zip files.</summary>
+    public Importer Importer { get; private set; } = null!;
+
+    /// <summary>Registered peers.</summary>
+    public PeerRegistry Peers { get; private set; } = null!;
+
+    /// <summary>Settings by name.</summary>
+    public SettingStore Settings { get; private set; } = null!;
+
+    /// <summary>Who read what.</summary>
+    public AccessLog Accesses { get; private set; } = null!;
+
+    /// <summary>What the start found in the log.</summary>
+    public RecoveryReport Recovery { get; private set; } = null!;
+
+    /// <summary>A write, a flush or the index has failed since the start: nothing was promised wrongly, but someone should look.</summary>
+    public bool IsDegraded => _queue is { HasFailed: true } || Accesses.Failure is not null;
+
+    /// <summary>Opens a data folder, and makes it when it is not there.</summary>
+    /// <param name="dataFolder">Its path.</param>
+    /// <param name="options">Limits and sizes.</param>
+    /// <param name="progress">Hears of a replay that takes long.</param>
+    /// <param name="cancellationToken">Stops a replay; it goes on at the next start.</param>
+    /// <exception cref="DataFolderInUseException">Another process works on it.</exception>
+    /// <exception cref="DataFolderException">It cannot be used; the message is one clear sentence.</exception>
+    public static Task<PlacaArchive> OpenAsync(
+        string dataFolder, ArchiveOptions? options = null, IProgress<ReplayProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        OpenAsync(dataFolder, options ?? new ArchiveOptions(), makeIndexAnew: false, progress, cancellationToken);
+
+    /// <summary>Throws index and metadata away and makes them again from the segments (<c>placa rebuild-index</c>).</summary>
+    /// <exception cref="DataFolderInUseException">Another process works on the folder.</exception>
+    /// <exception cref="DataFolderException">The folder cannot be used.</exception>
+    public static async Task<RecoveryReport> RebuildIndexAsync(
+        string dataFolder, ArchiveOptions? options = null, IProgress<ReplayProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        var archive = await OpenAsync(dataFolder, options ?? new ArchiveOptions(), makeIndexAnew: true, progress, cancellationToken)
+            .ConfigureAwait(false);
+        await using (archive.ConfigureAwait(false))
+            return archive.Recovery;
+    }
+
+    private static async Task<PlacaArchive> OpenAsync(
+        string path, ArchiveOptions options, bool makeIndexAnew, IProgress<ReplayProgress>? progress, CancellationToken cancellationToken)
+    {
+        var archive = new PlacaArchive(Archive.DataFolder.Open(path), options);
+        try
+        {
+            await Task.Run(() => archive.Start(makeIndexAnew, progress, cancellationToken), cancellationToken).ConfigureAwait(false);
+            return archive;
+        }
+        catch (Exception error)
+        {
+            await archive.DisposeAsync().ConfigureAwait(false);
+            if (error is UnauthorizedAccessException or IOException or Microsoft.Data.Sqlite.SqliteException)
+                throw new DataFolderException($"The data folder {archive.DataFolder} cannot be used: {error.Message}", error);
+            throw;
+        }
+    }
+
+    private void Start(bool makeIndexAnew, IProgress<ReplayProgress>? progress, CancellationToken cancellationToken)
+    {
+        if (makeIndexAnew)
+            IndexDatabase.Delete(_folder.IndexFile);
+
+        var settings = Own(new SettingsDatabase(_folder.SettingsFile));
+        Peers = new PeerRegistry(settings);
+        Settings = new SettingStore(settings);
+        Accesses = new AccessLog(settings, _options.TimeProvider);
+
+        var segments = new SegmentFolder(Path.Combine(_folder.Path, "segments"));
+        var index = Own(IndexDatabase.Open(_folder.IndexFile));
+        if (index.IsNew)
+            MetadataFiles.Clear(_folder.Metadata);
+        var metadata = Own(new MetadataFiles(_folder.Metadata));
+        var writer = Own(new IndexWriter(index, metadata));
+
+        var names = new UlidGenerator(_options.TimeProvider);
+        var recovery = new Recovery(segments, index, writer, names, _options);
+        Recovery = recovery.Run(progress, cancellationToken);
+
+        var log = Own(new SegmentLog(segments, names, _options.SegmentLength));
+        if (recovery.Open is var (segment, position))
+            log.Continue(segment, position);
+
+        var stored = new StoredBytes(segments, _folder.Staging, _options);
+        _queue = new CommitQueue(log, writer, _options);
+        Store = new InstanceStore(_folder, _options, _queue, new VersionFinder(index, stored));
+        Retrieve = new RetrieveService(index, stored, Accesses);
+        Metadata = new MetadataService(index, metadata, stored, Accesses, _options);
+        Query = new QueryService(index, Metadata, Accesses);
+        Importer = new Importer(Store, _options);
+    }
+
+    /// <summary>Says where this process can be reached, so that imports on the same folder are handed to it.</summary>
+    public void PublishAddress(string address) => _folder.PublishAddress(address);
+
+    /// <summary>Finishes what is under way and gives up the lock.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_queue is not null)
+            await _queue.DisposeAsync().ConfigureAwait(false);
+        if (Accesses is not null)
+            await Accesses.DisposeAsync().ConfigureAwait(false);
+        for (var i = _owned.Count - 1; i >= 0; i--)
+            _owned[i].Dispose();
+        _folder.Dispose();
+    }
+
+    private T Own<T>(T part)
+        where T : IDisposable
+    {
+        _owned.Add(part);
+        return part;
+    }
+}

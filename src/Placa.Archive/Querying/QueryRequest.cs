@@ -1,0 +1,74 @@
+using Placa.Dicom;
+
+namespace Placa.Archive.Querying;
+
+/// <summary>What is asked for (PS3.4 section C.6; PS3.18 section 10.6).</summary>
+public enum QueryLevel
+{
+    /// <summary>Patients.</summary>
+    Patient,
+
+    /// <summary>Studies.</summary>
+    Study,
+
+    /// <summary>Series.</summary>
+    Series,
+
+    /// <summary>Instances.</summary>
+    Instance,
+}
+
+/// <summary>One attribute to match.</summary>
+/// <param name="Tag">The attribute; of this level or one above.</param>
+/// <param name="Value">As DICOM writes it: wildcards <c>*</c> and <c>?</c>, lists of UIDs by <c>\</c>, ranges by <c>-</c>; empty matches all.</param>
+public sealed record QueryKey(Tag Tag, string Value);
+
+/// <summary>A query. Keys are matched together.</summary>
+/// <param name="Level">What is asked for.</param>
+public sealed record QueryRequest(QueryLevel Level)
+{
+    /// <summary>Attributes to match. Those without a value are returned.</summary>
+    public IReadOnlyList<QueryKey> Keys { get; init; } = [];
+
+    /// <summary>Further attributes to return.</summary>
+    public IReadOnlyList<Tag> IncludeFields { get; init; } = [];
+
+    /// <summary>Returns every attribute known at this level.</summary>
+    public bool IncludeAll { get; init; }
+
+    /// <summary>Matches each word of a name with the start of any word of the other.</summary>
+    public bool FuzzyMatching { get; init; }
+
+    /// <summary>Matches to pass over. The order is the same from call to call.</summary>
+    public int Offset { get; init; }
+
+    /// <summary>Matches to return at most; null for all.</summary>
+    public int? Limit { get; init; }
+
+    /// <summary>Where DICOMweb is served, such as <c>/dicom-web</c>; with it each match carries its Retrieve URL (0008,1190).</summary>
+    public string? RetrieveUrlRoot { get; init; }
+}
+
+/// <summary>One match.</summary>
+/// <param name="StudyInstanceUid">Its study; null at patient level.</param>
+/// <param name="SeriesInstanceUid">Its series, at series level and below.</param>
+/// <param name="SopInstanceUid">Its instance, at instance level.</param>
+/// <param name="Json">Its attributes as one DICOM JSON object in UTF-8 (PS3.18 annex F).</param>
+public sealed record QueryMatch(string? StudyInstanceUid, string? SeriesInstanceUid, string? SopInstanceUid, ReadOnlyMemory<byte> Json);
+
+/// <summary>What was found.</summary>
+/// <param name="Matches">The matches.</param>
+/// <param name="IgnoredKeys">Keys with a value that were not matched, as nothing is kept to match them with.</param>
+/// <param name="HasMore">There are further matches beyond the limit.</param>
+public sealed record QueryResult(IReadOnlyList<QueryMatch> Matches, IReadOnlyList<Tag> IgnoredKeys, bool HasMore);
+
+/// <summary>A query that cannot be understood. The message holds no value.</summary>
+public sealed class QueryException : Exception
+{
+    /// <summary>Names the attribute and what is wrong with its value.</summary>
+    public QueryException(Tag tag, string problem)
+        : base($"{tag}: {problem}") => Tag = tag;
+
+    /// <summary>The attribute.</summary>
+    public Tag Tag { get; }
+}

@@ -1,0 +1,230 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Microsoft.Data.Sqlite;
+using Placa.Archive.Access;
+using Placa.Archive.Index;
+using Placa.Archive.Retrieving;
+using Placa.Dicom;
+
+namespace Placa.Archive.Querying;
+
+/// <summary>
+/// The one query service, under C-FIND and QIDO-RS. A query is one SQL statement over search columns; answers are put together
+/// from JSON that ingest prepared.
+/// </summary>
+public sealed class QueryService
+{
+    private const string FromPatients = """
+         FROM patients p JOIN studies st ON st.id = (SELECT min(id) FROM studies WHERE patient = p.id)
+        """;
+
+    private const string FromStudies = " FROM studies st";
+    private const string FromSeries = " FROM series se JOIN studies st ON st.id = se.study";
+    private const string FromInstances = " FROM instances i JOIN series se ON se.id = i.series JOIN studies st ON st.id = se.study";
+
+    private readonly IndexDatabase _index;
+    private readonly MetadataService _metadata;
+    private readonly AccessLog _accesses;
+
+    internal QueryService(IndexDatabase index, MetadataService metadata, AccessLog accesses)
+    {
+        _index = index;
+        _metadata = metadata;
+        _accesses = accesses;
+    }
+
+    /// <summary>Finds what matches every key.</summary>
+    /// <param name="actor">Who asks.</param>
+    /// <param name="request">The query.</param>
+    /// <param name="cancellationToken">Stops between matches.</param>
+    /// <exception cref="QueryException">A value cannot be understood.</exception>
+    public QueryResult Find(Actor actor, QueryRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentOutOfRangeException.ThrowIfNegative(request.Offset);
+        var sql = new QuerySql(request);
+        var statement = Statement(request, sql);
+
+        var matches = new List<QueryMatch>();
+        var hasMore = false;
+        using (var reader = _index.Read())
+        using (var command = reader.Command(statement, sql.Parameters))
+        using (var rows = command.ExecuteReader())
+        {
+            while (rows.Read())
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                if (matches.Count == request.Limit)
+                {
+                    hasMore = true;
+                    break;
+                }
+
+                matches.Add(Match(request, rows));
+            }
+        }
+
+        _accesses.Record(
+            actor, AccessKind.Query, KeyOf(request, Tags.StudyInstanceUID), KeyOf(request, Tags.SeriesInstanceUID),
+            KeyOf(request, Tags.SOPInstanceUID), matches.Count);
+        return new QueryResult(matches, sql.Ignored, hasMore);
+    }
+
+    private static string? KeyOf(QueryRequest request, Tag tag) =>
+        request.Keys.FirstOrDefault(key => key.Tag == tag)?.Value is { Length: > 0 } value ? value : null;
+
+    private static string Statement(QueryRequest request, QuerySql sql)
+    {
+        var (columns, from, order) = request.Level switch
+        {
+            QueryLevel.Patient => (
+                """
+                st.attributes, (SELECT count(*) FROM studies WHERE patient = p.id),
+                (SELECT sum(series_count) FROM studies WHERE patient = p.id), (SELECT sum(instance_count) FROM studies WHERE patient = p.id)
+                """,
+                FromPatients, "p.name, p.id"),
+            QueryLevel.Study => (
+                "st.uid, st.attributes, st.modalities, st.series_count, st.instance_count", FromStudies, "st.date DESC, st.time DESC, st.id DESC"),
+            QueryLevel.Series => (
+                "st.uid, st.attributes, se.uid, se.attributes, se.instance_count", FromSeries, "st.id DESC, se.number IS NULL, se.number, se.id"),
+            _ => (
+                "st.uid, st.attributes, se.uid, se.attributes, i.uid, i.attributes, i.own_study_attributes",
+                FromInstances, "st.id DESC, se.number IS NULL, se.number, se.id, i.number IS NULL, i.number, i.id"),
+        };
+
+        var where = sql.Where;
+        if (request.Level == QueryLevel.Instance)
+            where += (where.Length == 0 ? " WHERE " : " AND ") + "i.version = 0";
+        var limit = sql.Parameter(request.Limit is { } most ? (long)most + 1 : -1L);
+        var offset = sql.Parameter((long)request.Offset);
+        return $"SELECT {columns}{from}{where} ORDER BY {order} LIMIT {limit} OFFSET {offset}";
+    }
+
+    private QueryMatch Match(QueryRequest request, SqliteDataReader row) => request.Level switch
+    {
+        QueryLevel.Patient => PatientMatch(row),
+        QueryLevel.Study => StudyMatch(request, row),
+        QueryLevel.Series => SeriesMatch(request, row),
+        _ => InstanceMatch(request, row),
+    };
+
+    private static QueryMatch PatientMatch(SqliteDataReader row)
+    {
+        var answer = new AnswerBuilder();
+        answer.Add(row.GetString(0), tag => tag.Group == Tags.PatientID.Group);
+        answer.AddNumber(Tags.NumberOfPatientRelatedStudies, row.GetInt64(1));
+        answer.AddNumber(Tags.NumberOfPatientRelatedSeries, row.GetInt64(2));
+        answer.AddNumber(Tags.NumberOfPatientRelatedInstances, row.GetInt64(3));
+        return new QueryMatch(null, null, null, answer.Build());
+    }
+
+    private static QueryMatch StudyMatch(QueryRequest request, SqliteDataReader row)
+    {
+        var study = row.GetString(0);
+        var answer = new AnswerBuilder();
+        answer.Add(row.GetString(1));
+        answer.AddText(Tags.InstanceAvailability, "CS", "ONLINE");
+        answer.AddText(Tags.ModalitiesInStudy, "CS", row.GetString(2).Split('\\', StringSplitOptions.RemoveEmptyEntries));
+        answer.AddNumber(Tags.NumberOfStudyRelatedSeries, row.GetInt64(3));
+        answer.AddNumber(Tags.NumberOfStudyRelatedInstances, row.GetInt64(4));
+        answer.AddRetrieveUrl(request.RetrieveUrlRoot, study);
+        return new QueryMatch(study, null, null, answer.Build());
+    }
+
+    private static QueryMatch SeriesMatch(QueryRequest request, SqliteDataReader row)
+    {
+        var (study, series) = (row.GetString(0), row.GetString(2));
+        var answer = new AnswerBuilder();
+        answer.Add(row.GetString(3));
+        answer.Add(row.GetString(1), IsWanted(request, Tags.StudyInstanceUID));
+        answer.AddText(Tags.InstanceAvailability, "CS", "ONLINE");
+        answer.AddNumber(Tags.NumberOfSeriesRelatedInstances, row.GetInt64(4));
+        answer.AddRetrieveUrl(request.RetrieveUrlRoot, study, series);
+        return new QueryMatch(study, series, null, answer.Build());
+    }
+
+    private QueryMatch InstanceMatch(QueryRequest request, SqliteDataReader row)
+    {
+        var (study, series, instance) = (row.GetString(0), row.GetString(2), row.GetString(4));
+        var answer = new AnswerBuilder();
+        answer.Add(row.GetString(5));
+        answer.Add(row.IsDBNull(6) ? row.GetString(1) : row.GetString(6), IsWanted(request, Tags.StudyInstanceUID));
+        answer.Add(row.GetString(3), IsWanted(request, Tags.SeriesInstanceUID));
+        if (request.IncludeAll || request.IncludeFields.Any(tag => !IsPrepared(tag)))
+        {
+            foreach (var metadata in _metadata.Read(study, series, instance, request.RetrieveUrlRoot ?? ""))
+                answer.Add(Encoding.UTF8.GetString(metadata.Span), tag => request.IncludeAll || request.IncludeFields.Contains(tag));
+        }
+
+        answer.AddText(Tags.InstanceAvailability, "CS", "ONLINE");
+        answer.AddRetrieveUrl(request.RetrieveUrlRoot, study, series, instance);
+        return new QueryMatch(study, series, instance, answer.Build());
+    }
+
+    private static bool IsPrepared(Tag tag) => AttributeLevels.IsStudy(tag) || AttributeLevels.IsSeries(tag) || AttributeLevels.IsInstance(tag);
+
+    /// <summary>
+    /// Attributes of a level above: all of them when the query spans it (PS3.18 section 10.6.3.3), else its identifier and what was asked for.
+    /// </summary>
+    private static Func<Tag, bool> IsWanted(QueryRequest request, Tag identifier)
+    {
+        var isSpanned = request.IncludeAll || KeyOf(request, identifier) is null;
+        return tag => isSpanned || tag == identifier || request.IncludeFields.Contains(tag) || request.Keys.Any(key => key.Tag == tag);
+    }
+
+    /// <summary>Collects attributes from several prepared objects and writes them as one, in order.</summary>
+    private sealed class AnswerBuilder
+    {
+        private readonly SortedDictionary<Tag, ReadOnlyMemory<byte>> _attributes = [];
+
+        public void Add(string json, Func<Tag, bool>? isWanted = null)
+        {
+            ReadOnlyMemory<byte> bytes = Encoding.UTF8.GetBytes(json);
+            foreach (var (tag, range) in SplitMetadata.Attributes(bytes.Span))
+            {
+                if (isWanted is null || isWanted(tag))
+                    _attributes[tag] = bytes[range];
+            }
+        }
+
+        public void AddText(Tag tag, string vr, params ReadOnlySpan<string> values)
+        {
+            var value = values.Length == 0
+                ? ""
+                : ",\"Value\":[" + string.Join(',', values.ToArray().Select(text => $"\"{JsonEncodedText.Encode(text)}\"")) + "]";
+            _attributes[tag] = Encoding.UTF8.GetBytes($"\"{tag.ToHex()}\":{{\"vr\":\"{vr}\"{value}}}");
+        }
+
+        public void AddNumber(Tag tag, long number) => _attributes[tag] =
+            Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"\"{tag.ToHex()}\":{{\"vr\":\"IS\",\"Value\":[{number}]}}"));
+
+        public void AddRetrieveUrl(string? root, string study, string? series = null, string? instance = null)
+        {
+            if (root is null)
+                return;
+            var url = $"{root}/studies/{Uri.EscapeDataString(study)}";
+            if (series is not null)
+                url += $"/series/{Uri.EscapeDataString(series)}";
+            if (instance is not null)
+                url += $"/instances/{Uri.EscapeDataString(instance)}";
+            AddText(Tags.RetrieveURL, "UR", url);
+        }
+
+        public ReadOnlyMemory<byte> Build()
+        {
+            var output = new ArrayBufferWriter<byte>(2048);
+            output.Write("{"u8);
+            foreach (var attribute in _attributes.Values)
+            {
+                if (output.WrittenCount > 1)
+                    output.Write(","u8);
+                output.Write(attribute.Span);
+            }
+
+            output.Write("}"u8);
+            return output.WrittenMemory;
+        }
+    }
+}

@@ -1,0 +1,63 @@
+using System.Text;
+
+namespace Placa.Archive.Querying;
+
+/// <summary>
+/// The form in which text is searched: upper case, without accents, ø ł ß æ and the like as plain letters, blanks single. Both
+/// the index and what is asked for pass through here.
+/// </summary>
+internal static class SearchText
+{
+    /// <summary>Groups of a person name: alphabetic, ideographic, phonetic (PS3.5 section 6.2.1).</summary>
+    private const int NameGroups = 3;
+
+    private const string Accented =
+        "ÀÁÂÃÄÅĀĂĄÇĆĈĊČĎĐÈÉÊËĒĔĖĘĚĜĞĠĢĤĦÌÍÎÏĨĪĬĮİĴĶĹĻĽĿŁÑŃŅŇÒÓÔÕÖØŌŎŐŔŖŘŚŜŞŠȘŢŤŦȚÙÚÛÜŨŪŬŮŰŲŴÝŶŸŹŻŽ";
+
+    private const string Plain =
+        "AAAAAAAAACCCCCDDEEEEEEEEEGGGGHHIIIIIIIIIJKLLLĿLNNNNOOOOOOOOORRRSSSSSTTTTUUUUUUUUUUWYYYZZZ";
+
+    public static string Fold(string text)
+    {
+        var builder = new StringBuilder(text.Length);
+        foreach (var character in text)
+        {
+            var upper = char.ToUpperInvariant(character);
+            var accented = upper < 0x80 ? -1 : Accented.IndexOf(upper, StringComparison.Ordinal);
+            _ = upper switch
+            {
+                >= '\u0300' and <= '\u036F' => builder, // combining marks
+                'Æ' => builder.Append("AE"),
+                'Œ' => builder.Append("OE"),
+                'Þ' => builder.Append("TH"),
+                'ß' or 'ẞ' => builder.Append("SS"),
+                _ => builder.Append(accented < 0 ? upper : Plain[accented]),
+            };
+        }
+
+        var folded = builder.ToString().Trim();
+        while (folded.Contains("  ", StringComparison.Ordinal))
+            folded = folded.Replace("  ", " ", StringComparison.Ordinal);
+        return folded;
+    }
+
+    /// <summary>A whole name, each group without trailing component delimiters: <c>GARCIA^MARIA</c>.</summary>
+    public static string FoldName(string name) => string.Join('=', FoldNameGroups(name)).TrimEnd('=');
+
+    /// <summary>The three groups of a name, empty where absent.</summary>
+    public static string[] FoldNameGroups(string name)
+    {
+        var groups = new string[NameGroups];
+        var parts = name.Split('=');
+        for (var i = 0; i < NameGroups; i++)
+            groups[i] = i < parts.Length ? FoldGroup(parts[i]) : "";
+        return groups;
+    }
+
+    private static string FoldGroup(string group) =>
+        string.Join('^', group.Split('^').Select(Fold)).TrimEnd('^');
+
+    /// <summary>The words of a name, of all groups and components, for matching by the start of any of them.</summary>
+    public static IEnumerable<string> NameWords(string name) =>
+        Fold(name).Split(['^', '=', ' ', '-', ',', '.', '\''], StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.Ordinal);
+}

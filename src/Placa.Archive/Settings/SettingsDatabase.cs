@@ -1,0 +1,114 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+using Placa.Archive.Access;
+
+namespace Placa.Archive.Settings;
+
+/// <summary>
+/// <c>placa.db</c>: what cannot be made again from the log. Its commits are flushed (<c>synchronous=FULL</c>): in WAL mode with
+/// less, a power cut loses them.
+/// </summary>
+internal sealed class SettingsDatabase : IDisposable
+{
+    private const int SchemaVersion = 1;
+
+    private const string Schema = """
+        CREATE TABLE settings(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+        CREATE TABLE peers(ae_title TEXT PRIMARY KEY, host TEXT, port INTEGER, default_issuer TEXT) WITHOUT ROWID;
+        CREATE TABLE accesses(
+            id INTEGER PRIMARY KEY, at INTEGER NOT NULL, kind TEXT NOT NULL, actor_kind TEXT NOT NULL, actor TEXT NOT NULL, address TEXT,
+            study TEXT, series TEXT, instance TEXT, count INTEGER NOT NULL);
+        """;
+
+    private readonly SqliteConnection _connection;
+    private readonly Lock _lock = new();
+
+    static SettingsDatabase() => SQLitePCL.Batteries_V2.Init();
+
+    public SettingsDatabase(string path)
+    {
+        _connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
+        _connection.Open();
+        Run("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL");
+
+        var version = Convert.ToInt32(Query("PRAGMA user_version", row => row.GetInt64(0))[0], CultureInfo.InvariantCulture);
+        if (version > SchemaVersion)
+            throw new DataFolderException($"{Path.GetFileName(path)} was made by a newer version of Placa.");
+        if (version == 0)
+        {
+            using var transaction = _connection.BeginTransaction();
+            Run(Schema);
+            Run($"PRAGMA user_version={SchemaVersion}");
+            transaction.Commit();
+        }
+    }
+
+    public int Run(string sql, params ReadOnlySpan<object?> parameters)
+    {
+        lock (_lock)
+        {
+            using var command = Command(sql, parameters);
+            return command.ExecuteNonQuery();
+        }
+    }
+
+    public IReadOnlyList<T> Query<T>(string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<object?> parameters)
+    {
+        lock (_lock)
+        {
+            using var command = Command(sql, parameters);
+            using var rows = command.ExecuteReader();
+            var found = new List<T>();
+            while (rows.Read())
+                found.Add(read(rows));
+            return found;
+        }
+    }
+
+    public void AppendAccesses(IReadOnlyList<AccessRecord> records)
+    {
+        const string Insert = """
+            INSERT INTO accesses(at, kind, actor_kind, actor, address, study, series, instance, count) VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9)
+            """;
+        lock (_lock)
+        {
+            using var transaction = _connection.BeginTransaction();
+            foreach (var record in records)
+            {
+                using var command = Command(
+                    Insert,
+                    [record.At.ToUnixTimeMilliseconds(), record.Kind.ToString(), record.Actor.Kind.ToString(), record.Actor.Name,
+                        record.Actor.Address, record.StudyInstanceUid, record.SeriesInstanceUid, record.SopInstanceUid, record.Count]);
+                command.Transaction = transaction;
+                command.ExecuteNonQuery();
+            }
+
+            transaction.Commit();
+        }
+    }
+
+    public IReadOnlyList<AccessRecord> ListAccesses(int count) => Query(
+        "SELECT at, kind, actor_kind, actor, address, study, series, instance, count FROM accesses ORDER BY id DESC LIMIT $1",
+        row => new AccessRecord(
+            DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(0)),
+            new Actor(Enum.Parse<ActorKind>(row.GetString(2)), row.GetString(3), Text(row, 4)),
+            Enum.Parse<AccessKind>(row.GetString(1)),
+            Text(row, 5),
+            Text(row, 6),
+            Text(row, 7),
+            row.GetInt32(8)),
+        count);
+
+    internal static string? Text(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+
+    private SqliteCommand Command(string sql, ReadOnlySpan<object?> parameters)
+    {
+        var command = _connection.CreateCommand();
+        command.CommandText = sql;
+        for (var i = 0; i < parameters.Length; i++)
+            command.Parameters.AddWithValue("$" + (i + 1).ToString(CultureInfo.InvariantCulture), parameters[i] ?? DBNull.Value);
+        return command;
+    }
+
+    public void Dispose() => _connection.Dispose();
+}

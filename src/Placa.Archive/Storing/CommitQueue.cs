@@ -1,0 +1,157 @@
+using System.Threading.Channels;
+using Microsoft.Data.Sqlite;
+using Placa.Archive.Index;
+using Placa.Archive.Segments;
+
+namespace Placa.Archive.Storing;
+
+/// <summary>How one object fared in its group.</summary>
+internal readonly record struct CommitResult(ConflictKind? Conflict, Exception? Failure);
+
+/// <summary>
+/// The group commit. Whatever has arrived while the last group was being flushed forms the next one: appended, made durable by
+/// one flush, then applied to the index, then acknowledged. So what a query finds is durable, and what is acknowledged is found.
+/// </summary>
+internal sealed class CommitQueue : IAsyncDisposable
+{
+    private readonly SegmentLog _log;
+    private readonly IndexWriter _index;
+    private readonly ArchiveOptions _options;
+    private readonly Channel<Pending> _arrivals;
+    private readonly List<IndexEntry> _unindexed = [];
+    private readonly Task _worker;
+
+    public CommitQueue(SegmentLog log, IndexWriter index, ArchiveOptions options)
+    {
+        _log = log;
+        _index = index;
+        _options = options;
+        _arrivals = Channel.CreateBounded<Pending>(new BoundedChannelOptions(options.GroupSize) { SingleReader = true });
+        _worker = Task.Run(WorkAsync);
+    }
+
+    /// <summary>A flush has failed since the start.</summary>
+    public bool HasFailed { get; private set; }
+
+    /// <summary>Groups flushed, and objects in them: their ratio says how many senders share a flush.</summary>
+    public long Groups { get; private set; }
+
+    /// <summary>Appends an object and waits until it is durable and findable, or known not to be.</summary>
+    public async ValueTask<CommitResult> CommitAsync(Func<Ulid, InstanceHeader> makeHeader, StagedBytes dataset, InstanceDescription description)
+    {
+        var pending = new Pending(makeHeader, dataset, description);
+        await _arrivals.Writer.WriteAsync(pending).ConfigureAwait(false);
+        return await pending.Completion.Task.ConfigureAwait(false);
+    }
+
+    private async Task WorkAsync()
+    {
+        var group = new List<Pending>(_options.GroupSize);
+        while (await _arrivals.Reader.WaitToReadAsync().ConfigureAwait(false))
+        {
+            group.Clear();
+            while (group.Count < _options.GroupSize && _arrivals.Reader.TryRead(out var pending))
+                group.Add(pending);
+
+            try
+            {
+                Commit(group);
+            }
+            catch (Exception error) // whatever it was, nobody may wait for ever or be told that it went well
+            {
+                HasFailed = true;
+                _log.GiveUp();
+                foreach (var pending in group)
+                    pending.Completion.TrySetResult(new CommitResult(null, error));
+            }
+        }
+    }
+
+    private void Commit(List<Pending> group)
+    {
+        var entries = new List<IndexEntry>(group.Count);
+        var appended = new List<Pending>(group.Count);
+        foreach (var pending in group)
+        {
+            if (TryAppend(pending) is { } entry)
+            {
+                entries.Add(entry);
+                appended.Add(pending);
+            }
+        }
+
+        try
+        {
+            _log.Flush();
+            Groups++;
+        }
+        catch (IOException error)
+        {
+            HasFailed = true;
+            foreach (var pending in appended)
+                pending.Completion.TrySetResult(new CommitResult(null, error));
+            return;
+        }
+
+        Acknowledge(appended, entries);
+    }
+
+    private IndexEntry? TryAppend(Pending pending)
+    {
+        InstanceHeader? header = null;
+        InstanceHeader MakeHeader(Ulid name) => header = pending.MakeHeader(name);
+        try
+        {
+            var isOwnSegment = pending.Dataset.File is not null && pending.Dataset.Length > _options.OwnSegmentAbove;
+            var (name, location) = isOwnSegment
+                ? _log.AppendAsSegment(MakeHeader, pending.Dataset)
+                : _log.Append(MakeHeader, pending.Dataset);
+            return new IndexEntry(name, location, pending.Dataset.BlockChecksums, header!, pending.Description);
+        }
+        catch (IOException error)
+        {
+            pending.Completion.TrySetResult(new CommitResult(null, error));
+            return null;
+        }
+    }
+
+    /// <summary>
+    /// Applies the index rows and lets the senders go. When the index fails, the log has objects it does not know: they are
+    /// applied before the next group, or replayed at the next start, and their senders are told to send again.
+    /// </summary>
+    private void Acknowledge(List<Pending> appended, List<IndexEntry> entries)
+    {
+        var backlog = _unindexed.Count;
+        _unindexed.AddRange(entries);
+        if (_unindexed.Count == 0)
+            return;
+
+        ConflictKind?[] conflicts;
+        try
+        {
+            conflicts = _index.Apply(_unindexed);
+        }
+        catch (Exception error) when (error is SqliteException or IOException)
+        {
+            HasFailed = true;
+            foreach (var pending in appended)
+                pending.Completion.TrySetResult(new CommitResult(null, error));
+            return;
+        }
+
+        _unindexed.Clear();
+        for (var i = 0; i < appended.Count; i++)
+            appended[i].Completion.TrySetResult(new CommitResult(conflicts[backlog + i], null));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _arrivals.Writer.TryComplete();
+        await _worker.ConfigureAwait(false);
+    }
+
+    private sealed record Pending(Func<Ulid, InstanceHeader> MakeHeader, StagedBytes Dataset, InstanceDescription Description)
+    {
+        public TaskCompletionSource<CommitResult> Completion { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}

@@ -1,0 +1,133 @@
+using System.Buffers;
+using System.Globalization;
+using Placa.Archive.Index;
+using Placa.Dicom;
+
+namespace Placa.Archive.Storing;
+
+/// <summary>Reads from a data set, once, everything the index will ever answer about the instance.</summary>
+internal static class InstanceReader
+{
+    /// <summary>Text stays in the metadata up to this length; what is longer goes out as bulk data.</summary>
+    private const int InlineTextLength = 1 << 20;
+
+    private const int MaxUidLength = 64;
+
+    /// <summary>The identifiers, or why the instance cannot be kept.</summary>
+    public static (InstanceIdentity? Identity, StoreOutcome.NotStorable? Refusal) Identify(Dataset dataset)
+    {
+        if (Uid(dataset, Tags.SOPClassUID, NotStorableReason.MissingSopClassUid, out var sopClass) is { } noClass)
+            return (null, noClass);
+        if (sopClass == Uids.MediaStorageDirectoryStorage.Value)
+            return (null, new StoreOutcome.NotStorable(NotStorableReason.MediaDirectory, "A media directory (DICOMDIR) is not an instance."));
+        if (Uid(dataset, Tags.SOPInstanceUID, NotStorableReason.MissingSopInstanceUid, out var sopInstance) is { } noInstance)
+            return (null, noInstance);
+        if (Uid(dataset, Tags.StudyInstanceUID, NotStorableReason.MissingStudyInstanceUid, out var study) is { } noStudy)
+            return (null, noStudy);
+        if (Uid(dataset, Tags.SeriesInstanceUID, NotStorableReason.MissingSeriesInstanceUid, out var series) is { } noSeries)
+            return (null, noSeries);
+        return (new InstanceIdentity(sopClass, sopInstance, study, series), null);
+    }
+
+    /// <summary>Malformed identifiers are kept as they are as long as they can be a key: one value, printable, at most 64 characters.</summary>
+    private static StoreOutcome.NotStorable? Uid(Dataset dataset, Tag tag, NotStorableReason missing, out string uid)
+    {
+        var values = dataset.GetStrings(tag);
+        uid = values.Length > 0 ? values[0] : "";
+        if (values.Length == 0 || values.All(string.IsNullOrEmpty))
+            return new StoreOutcome.NotStorable(missing, $"{DataDictionary.Find(tag)?.Name ?? tag.ToString()} {tag} is missing.");
+        if (values.Length > 1 || uid.Length > MaxUidLength || uid.AsSpan().ContainsAnyExceptInRange('!', '~'))
+            return new StoreOutcome.NotStorable(NotStorableReason.UnusableUid, $"{tag} holds no usable identifier.");
+        return null;
+    }
+
+    /// <param name="dataset">As read from its bytes.</param>
+    /// <param name="identity">What <see cref="Identify"/> found.</param>
+    /// <param name="syntax">How it is encoded.</param>
+    /// <param name="baseOffset">What element offsets count from the data set's first byte.</param>
+    /// <param name="defaultIssuer">Issuer of Patient ID where the data set names none.</param>
+    /// <param name="inlineLength">Binary values of more bytes are left out of the metadata.</param>
+    public static InstanceDescription Describe(
+        Dataset dataset, InstanceIdentity identity, TransferSyntax syntax, long baseOffset, string defaultIssuer, int inlineLength)
+    {
+        var bulk = new Dictionary<long, BulkElement>();
+        CollectBulk(dataset, "", inlineLength, bulk);
+        var split = ReadMetadata(dataset, bulk);
+        var layout = LayoutReader.Read(dataset, syntax, baseOffset, bulk);
+
+        return new InstanceDescription
+        {
+            Identity = identity,
+            Patient = new PatientKeys(
+                Text(dataset, Tags.PatientID), Text(dataset, Tags.IssuerOfPatientID) is { Length: > 0 } issuer ? issuer : defaultIssuer,
+                Text(dataset, Tags.PatientName), Date(dataset, Tags.PatientBirthDate), Text(dataset, Tags.PatientSex)),
+            Study = new StudyKeys(
+                Date(dataset, Tags.StudyDate), Time(dataset, Tags.StudyTime), Text(dataset, Tags.AccessionNumber),
+                Text(dataset, Tags.StudyID), Text(dataset, Tags.StudyDescription), Text(dataset, Tags.ReferringPhysicianName)),
+            Series = new SeriesKeys(
+                Text(dataset, Tags.Modality), dataset.GetInt32(Tags.SeriesNumber), Text(dataset, Tags.SeriesDescription),
+                Text(dataset, Tags.BodyPartExamined), Date(dataset, Tags.SeriesDate), Time(dataset, Tags.SeriesTime)),
+            Number = dataset.GetInt32(Tags.InstanceNumber),
+            NumberOfFrames = layout.FrameCount,
+            StudyAttributes = split.Study,
+            SeriesAttributes = split.Series,
+            InstanceAttributes = split.Instance,
+            Metadata = MetadataBlock.Compress(split.Rest),
+            Layout = layout.Encode(),
+        };
+    }
+
+    /// <summary>The metadata alone, as <see cref="Describe"/> makes it.</summary>
+    public static SplitMetadata ReadMetadata(Dataset dataset, int inlineLength)
+    {
+        var bulk = new Dictionary<long, BulkElement>();
+        CollectBulk(dataset, "", inlineLength, bulk);
+        return ReadMetadata(dataset, bulk);
+    }
+
+    private static SplitMetadata ReadMetadata(Dataset dataset, Dictionary<long, BulkElement> bulk)
+    {
+        var json = new ArrayBufferWriter<byte>(16 * 1024);
+        DicomJson.Write(json, dataset, new DicomJsonOptions
+        {
+            BulkDataUri = element => bulk.TryGetValue(element.Offset, out var value) ? "bulkdata/" + value.Path : null,
+        });
+        return SplitMetadata.Split(json.WrittenSpan);
+    }
+
+    /// <summary>Finds the values that are too long to be answered in JSON, at any depth; the reader has limited the depth.</summary>
+    private static void CollectBulk(Dataset dataset, string prefix, int inlineLength, Dictionary<long, BulkElement> bulk)
+    {
+        foreach (var element in dataset)
+        {
+            if (element.IsSequence)
+            {
+                var items = element.Items;
+                for (var i = 0; i < items.Count; i++)
+                    CollectBulk(items[i], string.Create(CultureInfo.InvariantCulture, $"{prefix}{element.Tag.ToHex()}/{i + 1}/"), inlineLength, bulk);
+            }
+            else if (element.IsEncapsulated || element.Length > InlineLimit(element, inlineLength))
+            {
+                bulk[element.Offset] = new BulkElement(prefix + element.Tag.ToHex(), element);
+            }
+        }
+    }
+
+    /// <summary>Pixels are asked for as frames, however few they are.</summary>
+    private static int InlineLimit(DataElement element, int inlineLength)
+    {
+        if (element.Tag == Tags.PixelData || element.Tag == Tags.FloatPixelData || element.Tag == Tags.DoubleFloatPixelData)
+            return 0;
+        return IsBinary(element.VR) ? inlineLength : InlineTextLength;
+    }
+
+    private static bool IsBinary(VR vr) =>
+        vr == VR.OB || vr == VR.OW || vr == VR.OD || vr == VR.OF || vr == VR.OL || vr == VR.OV || vr == VR.UN;
+
+    private static string Text(Dataset dataset, Tag tag) => dataset.GetString(tag) ?? "";
+
+    /// <summary>Earlier editions wrote dates as <c>1997.04.24</c> (PS3.5 section 6.2, note 1 of DA).</summary>
+    private static string Date(Dataset dataset, Tag tag) => Text(dataset, tag).Replace(".", "", StringComparison.Ordinal);
+
+    private static string Time(Dataset dataset, Tag tag) => Text(dataset, tag).Replace(":", "", StringComparison.Ordinal);
+}
