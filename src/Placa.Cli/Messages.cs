@@ -1,0 +1,89 @@
+namespace Placa.Cli;
+
+/// <summary>What a person sees most, in the language of the terminal: Spanish where LC_ALL, LC_MESSAGES or LANG says so, else English.</summary>
+internal static class Messages
+{
+    private static readonly string[] LanguageVariables = ["LC_ALL", "LC_MESSAGES", "LANG"];
+    private static readonly bool Spanish = IsSpanish(Environment.GetEnvironmentVariable);
+
+    public static string Description => Choose(
+        "Placa receives, keeps, shows and shares medical images (DICOM).",
+        "Placa recibe, guarda, muestra y comparte imágenes médicas (DICOM).");
+
+    public static string SeeHelp(string verb) => Choose(
+        $"\"placa {verb}--help\" tells what can be written here.",
+        $"«placa {verb}--help» explica qué se puede escribir aquí.");
+
+    public static string Interrupted => Choose("interrupted.", "interrumpido.");
+
+    public static string OutOfMemory => Choose("there is not enough memory for this.", "no hay memoria suficiente para esto.");
+
+    public static string OurError(string kind, string variable) => Choose(
+        $"an error of Placa's own ({kind}); with {variable}=1 it says where, please report that.",
+        $"un error de la propia Placa ({kind}); con {variable}=1 dice dónde, por favor comuníquelo.");
+
+    public static string Serving(Uri address) => Choose($"Placa is ready: open {address}", $"Placa está lista: abra {address}");
+
+    public static string DicomPort(string aeTitle, string address) => Choose(
+        $"DICOM: AE title {aeTitle} at {address}", $"DICOM: título AE {aeTitle} en {address}");
+
+    public static string DataIn(string folder) => Choose($"Data: {folder}", $"Datos: {folder}");
+
+    public static string StopHint => Choose("Ctrl-C stops it.", "Ctrl-C la detiene.");
+
+    public static string Showing(Uri address) => Choose(
+        $"Open {address} (nothing is kept; Ctrl-C ends it)", $"Abra {address} (no se guarda nada; Ctrl-C termina)");
+
+    public static string NoBrowser => Choose("no browser could be started; open the address by hand.", "no se pudo abrir un navegador; abra la dirección a mano.");
+
+    public static string MakingSamples => Choose("Making sample studies …", "Creando estudios de muestra …");
+
+    public static string NoSuchPath(string path) => Choose($"{path}: there is no such file or folder.", $"{path}: no existe ese archivo o carpeta.");
+
+    public static string IsFolder(string path) => Choose($"{path} is a folder; a file is needed.", $"{path} es una carpeta; hace falta un archivo.");
+
+    public static string NoSuchFrame(int number, int count) => Choose(
+        $"there is no frame {number}: the image has {count}.", $"no hay fotograma {number}: la imagen tiene {count}.");
+
+    public static string HandingOver(string address) => Choose(
+        $"The data folder is being served; importing through {address}.", $"La carpeta de datos está en servicio; se importa a través de {address}.");
+
+    public static string ServedWithoutAddress(string folder) => Choose(
+        $"{folder} is in use by another process that cannot be reached.", $"{folder} la usa otro proceso al que no se puede llegar.");
+
+    public static string AtByte(long offset) => Choose($" at byte {offset}", $" en el byte {offset}");
+
+    public static string ImportProgress(int done, int found) => Choose($"{done} of {found} files", $"{done} de {found} archivos");
+
+    public static string NothingToShow(string path) => Choose($"{path} holds no DICOM image or document that can be shown.", $"{path} no contiene ningún objeto DICOM que se pueda mostrar.");
+
+    public static string Exported(int instances, int images, int documents, string place) => Choose(
+        $"{instances} instances: {images} images and {documents} documents written to {place}.",
+        $"{instances} instancias: {images} imágenes y {documents} documentos escritos en {place}.");
+
+    public static string ExportedTo(string place) => Choose($"Written to {place}.", $"Escrito en {place}.");
+
+    public static string OutputExists(string place) => Choose($"{place} exists already; nothing is overwritten.", $"{place} ya existe; no se sobrescribe nada.");
+
+    public static string NoSuchStudy => Choose("the archive has no such study.", "el archivo no tiene ese estudio.");
+
+    /// <summary>The name of an outcome as the import summary prints it; <paramref name="outcome"/> is the name the API uses.</summary>
+    public static string Outcome(string outcome) => outcome switch
+    {
+        "stored" => Choose("stored", "guardados"),
+        "known" => Choose("known already", "ya conocidos"),
+        "conflict" => Choose("stored with conflict", "guardados con conflicto"),
+        "notStorable" => Choose("not storable", "no almacenables"),
+        "notDicom" => Choose("not DICOM", "no son DICOM"),
+        "refused" => Choose("refused", "rechazados"),
+        _ => outcome,
+    };
+
+    internal static bool IsSpanish(Func<string, string?> variable)
+    {
+        var language = LanguageVariables.Select(variable).FirstOrDefault(value => !string.IsNullOrEmpty(value));
+        return language is not null && (language == "es" || language.StartsWith("es_", StringComparison.Ordinal) || language.StartsWith("es.", StringComparison.Ordinal));
+    }
+
+    private static string Choose(string english, string spanish) => Spanish ? spanish : english;
+}

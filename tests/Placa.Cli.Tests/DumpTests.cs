@@ -1,0 +1,75 @@
+using System.Text.Json;
+using Placa.Testing;
+
+namespace Placa.Cli.Tests;
+
+public sealed class DumpTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Text_has_a_line_for_each_element_with_the_file_meta_between_rules()
+    {
+        var outcome = await PlacaProgram.RunAsync("dump", SampleFile.Save(_folder.File("a.dcm")));
+
+        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
+        Assert.StartsWith("Dataset.file_meta ---", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("\n(0010, 0010) Patient's Name                      PN: 'Ibáñez^Peña'\n", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Json_is_one_line_in_the_DICOM_JSON_model_for_each_file()
+    {
+        var file = SampleFile.Save(_folder.File("a.dcm"));
+
+        var outcome = await PlacaProgram.RunAsync("dump", "--format", "json", file, file);
+
+        var lines = outcome.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(2, lines.Length);
+        using var model = JsonDocument.Parse(lines[1]);
+        Assert.Equal("OT", model.RootElement.GetProperty("00080060").GetProperty("Value")[0].GetString());
+        Assert.Equal(Convert.ToBase64String(SampleFile.Samples), model.RootElement.GetProperty("7FE00010").GetProperty("InlineBinary").GetString());
+    }
+
+    [Fact]
+    public async Task Values_longer_than_asked_for_are_left_out_of_json()
+    {
+        var outcome = await PlacaProgram.RunAsync("dump", "--format", "json", "--max-value", "8", SampleFile.Save(_folder.File("a.dcm")));
+
+        Assert.DoesNotContain(Convert.ToBase64String(SampleFile.Samples), outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_that_cannot_be_read_is_named_with_the_byte_and_the_rest_goes_on()
+    {
+        var good = SampleFile.Save(_folder.File("good.dcm"));
+        var cut = _folder.Write("cut.dcm", File.ReadAllBytes(good).AsSpan(0, 400));
+        var text = _folder.Write("notes.txt", "no image here"u8);
+
+        var outcome = await PlacaProgram.RunAsync("dump", cut, text, good);
+
+        Assert.Equal(1, outcome.ExitCode);
+        var sentences = outcome.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(2, sentences.Length);
+        Assert.All(sentences.Zip([cut, text]), pair => Assert.StartsWith($"placa: {pair.Second}: ", pair.First, StringComparison.Ordinal));
+        Assert.All(sentences, sentence => Assert.Contains("at byte", sentence, StringComparison.Ordinal));
+        Assert.Contains("Patient's Name", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("dump")]
+    [InlineData("dump", "missing.dcm")]
+    [InlineData("dump", "--format", "xml", "a.dcm")]
+    [InlineData("dump", "--max-value", "0", "a.dcm")]
+    [InlineData("dump", "--nonsense", "a.dcm")]
+    [InlineData("nonsense")]
+    public async Task Wrong_usage_ends_with_2_and_prints_no_result(params string[] arguments)
+    {
+        var outcome = await PlacaProgram.RunAsync(arguments);
+
+        Assert.Equal((2, ""), (outcome.ExitCode, outcome.Output));
+        Assert.StartsWith("placa: ", outcome.Error, StringComparison.Ordinal);
+    }
+}
