@@ -1,0 +1,210 @@
+using Placa.Dicom;
+
+namespace Placa.Imaging.Exporting;
+
+/// <summary>
+/// Writes instances as files that anyone can open: PNG for each frame, the data as text, JSON and CSV, documents as they are. What cannot be
+/// decoded is reported, and the rest goes on.
+/// </summary>
+/// <param name="options">What to export.</param>
+public sealed class StudyExporter(ExportOptions options)
+{
+    private const string ReadmeName = "README.txt";
+
+    /// <summary>Exports instances, in any order. The target stays open: disposing it completes the export.</summary>
+    /// <param name="instances">The instances; each is opened when its turn comes.</param>
+    /// <param name="target">A folder or a ZIP file.</param>
+    /// <param name="progress">Told the number of instances that are done, after each.</param>
+    /// <param name="cancellationToken">Ends the export where it is.</param>
+    /// <exception cref="IOException">The target cannot be written.</exception>
+    public async Task<ExportReport> ExportAsync(
+        IEnumerable<ExportInstance> instances, IExportTarget target, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(instances);
+        ArgumentNullException.ThrowIfNull(target);
+        using var run = new Run(options, target, cancellationToken);
+        var done = 0;
+        foreach (var instance in instances)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            await run.ExportAsync(instance);
+            progress?.Report(++done);
+        }
+
+        return await run.CompleteAsync();
+    }
+
+    /// <summary>One export while it is made.</summary>
+    private sealed class Run(ExportOptions options, IExportTarget target, CancellationToken cancellationToken) : IDisposable
+    {
+        private readonly Dictionary<(string? Study, string? Series), SeriesExport> _series = [];
+        private readonly Dictionary<string, string> _studyFolders = [];
+        private readonly Dictionary<string, UniqueNames> _folderNames = [];
+        private readonly List<ExportProblem> _problems = [];
+        private readonly MemoryStream _png = new();
+        private int _instances;
+        private int _images;
+        private int _documents;
+
+        public async Task ExportAsync(ExportInstance instance)
+        {
+            if (Open(instance) is not { } file)
+                return;
+
+            using (file)
+            {
+                _instances++;
+                var series = SeriesOf(file.Dataset);
+                var name = series.TakeName(file.Dataset);
+                AddData(series, name, instance, file);
+                if (EncapsulatedDocument.ExtensionOf(file.Dataset) is { } extension)
+                    await WriteDocumentAsync(series, name, extension, file);
+                else if (options.Images != ExportImages.None && FrameReader.HasPixelData(file.Dataset))
+                    await WriteImagesAsync(series, name, instance, file);
+            }
+        }
+
+        public async Task<ExportReport> CompleteAsync()
+        {
+            foreach (var series in _series.Values)
+                await series.WriteDataAsync(target, cancellationToken);
+
+            var report = new ExportReport(_instances, _images, _documents, _problems);
+            var readme = ReadmeText.Make(options, report);
+            await target.WriteAsync(
+                ReadmeName, isCompressible: true, async (stream, token) => await stream.WriteAsync(readme, token), cancellationToken);
+            return report;
+        }
+
+        public void Dispose()
+        {
+            _png.Dispose();
+            foreach (var series in _series.Values)
+                series.Dispose();
+        }
+
+        private DicomFile? Open(ExportInstance instance)
+        {
+            try
+            {
+                return instance.Open();
+            }
+            catch (Exception error) when (error is DicomException or IOException or UnauthorizedAccessException)
+            {
+                _problems.Add(new ExportProblem(instance.Name, error.Message));
+                return null;
+            }
+        }
+
+        private void AddData(SeriesExport series, string name, ExportInstance instance, DicomFile file)
+        {
+            try
+            {
+                series.AddData(name, file);
+            }
+            catch (DicomException error)
+            {
+                _problems.Add(new ExportProblem(instance.Name, error.Message));
+            }
+        }
+
+        private async Task WriteDocumentAsync(SeriesExport series, string name, string extension, DicomFile file)
+        {
+            await target.WriteAsync(
+                $"{series.Folder}/{name}.{extension}", isCompressible: true,
+                (stream, token) => EncapsulatedDocument.CopyToAsync(file.Dataset, stream, token), cancellationToken);
+            _documents++;
+        }
+
+        private async Task WriteImagesAsync(SeriesExport series, string name, ExportInstance instance, DicomFile file)
+        {
+            var frameIndex = 0;
+            try
+            {
+                var reader = new FrameReader(file, options.Reading);
+                var renderer = new FrameRenderer(reader);
+                for (; frameIndex < reader.NumberOfFrames; frameIndex++)
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    if (!TryMakePng(reader, renderer, frameIndex, instance))
+                        continue;
+                    var path = reader.NumberOfFrames == 1 ? $"{series.Folder}/{name}.png" : $"{series.Folder}/{name}-f{frameIndex + 1:D4}.png";
+                    await target.WriteAsync(path, isCompressible: false, CopyPngAsync, cancellationToken);
+                    _images++;
+                }
+            }
+            catch (DicomException error)
+            {
+                _problems.Add(new ExportProblem(instance.Name, error.Message));
+            }
+        }
+
+        private async Task CopyPngAsync(Stream stream, CancellationToken token) =>
+            await stream.WriteAsync(_png.GetBuffer().AsMemory(0, (int)_png.Length), token);
+
+        /// <summary>A frame with a broken codestream is one problem and the next frame follows; any other fault is that of the whole image.</summary>
+        private bool TryMakePng(FrameReader reader, FrameRenderer renderer, int frameIndex, ExportInstance instance)
+        {
+            try
+            {
+                var frame = reader.ReadFrame(frameIndex);
+                if (!frame.IsComplete)
+                {
+                    _problems.Add(new ExportProblem(
+                        instance.Name,
+                        $"Frame {frameIndex + 1} is cut short: {frame.CompletePixels} of {frame.Description.PixelCount} pixels; the others are black."));
+                }
+
+                _png.SetLength(0);
+                if (options.Images == ExportImages.Png16 && frame.Description.SamplesPerPixel == 1
+                    && frame.Description.PhotometricInterpretation != PhotometricInterpretation.PaletteColor)
+                    FramePng.WriteStored(_png, frame);
+                else
+                    FramePng.WriteRendered(_png, renderer.Render(frame));
+                return true;
+            }
+            catch (PixelDataException error) when (error.Error == PixelDataError.InvalidCodestream)
+            {
+                _problems.Add(new ExportProblem(instance.Name, error.Message));
+                return false;
+            }
+        }
+
+        private SeriesExport SeriesOf(Dataset dataset)
+        {
+            var key = (dataset.GetString(Tags.StudyInstanceUID), dataset.GetString(Tags.SeriesInstanceUID));
+            if (_series.TryGetValue(key, out var known))
+                return known;
+
+            var parent = options.StudyFolders ? StudyFolderOf(key.Item1 ?? "", dataset) : "";
+            string[] parts = [dataset.GetString(Tags.Modality) ?? "", dataset.GetString(Tags.SeriesNumber) ?? "", dataset.GetString(Tags.SeriesDescription) ?? ""];
+            var folder = TakeFolder(parent, string.Join('-', parts.Where(part => part.Length > 0)), "serie");
+            var series = new SeriesExport(folder, options.Tags);
+            _series.Add(key, series);
+            return series;
+        }
+
+        private string StudyFolderOf(string studyInstanceUid, Dataset dataset)
+        {
+            if (_studyFolders.TryGetValue(studyInstanceUid, out var known))
+                return known;
+
+            string[] parts = [dataset.GetString(Tags.StudyDate) ?? "", dataset.GetString(Tags.StudyDescription) ?? ""];
+            var folder = TakeFolder("", string.Join('-', parts.Where(part => part.Length > 0)), "estudio");
+            _studyFolders.Add(studyInstanceUid, folder);
+            return folder;
+        }
+
+        private string TakeFolder(string parent, string text, string fallback)
+        {
+            if (!_folderNames.TryGetValue(parent, out var names))
+            {
+                _folderNames.Add(parent, names = new UniqueNames());
+                names.Take(ReadmeName);
+            }
+
+            var name = names.Take(ExportName.From(text, fallback));
+            return parent.Length == 0 ? name : $"{parent}/{name}";
+        }
+    }
+}
