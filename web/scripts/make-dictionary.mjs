@@ -21,7 +21,7 @@ function rows(name) {
 const elements = rows("elements.csv")
   .filter(({ tag }) => !tag.startsWith("0000"))
   .map(({ tag, vr, keyword, name }) => [tag.replaceAll("X", "x"), `${vr}|${keyword}|${name}`]);
-const uids = rows("uids.csv").map(({ uid, name, retired }) => [uid, retired ? `${name} (Retired)` : name]);
+const uids = rows("uids.csv").map(({ uid, name }) => [uid, name]);
 
 const dictionary = {
   source: "tools/standard/elements.csv and uids.csv, by web/scripts/make-dictionary.mjs",

@@ -24,7 +24,7 @@ export interface Instance {
   readonly sopClassUid: string;
   readonly instanceNumber: number | undefined;
   readonly numberOfFrames: number;
-  /** False for documents, reports and all else without pixels. */
+  /** False for documents, reports and all else without pixels; metadata of an archive leaves out the pixels themselves. */
   readonly hasPixels: boolean;
   readonly dataset: JsonDataset;
   readonly fileMeta: JsonDataset | undefined;
@@ -80,6 +80,9 @@ export interface FrameDescription {
   readonly inverted: boolean;
 }
 
+/** More frames than this are not listed: the number comes from outside, and no list is made of what is not there. */
+const mostFrames = 100_000;
+
 export function makeInstance(dataset: JsonDataset, source: InstanceSource, fileMeta?: JsonDataset): Instance {
   const rows = number(dataset, Tags.Rows) ?? 0;
   return {
@@ -88,15 +91,19 @@ export function makeInstance(dataset: JsonDataset, source: InstanceSource, fileM
     sopInstanceUid: text(dataset, Tags.SOPInstanceUID),
     sopClassUid: text(dataset, Tags.SOPClassUID),
     instanceNumber: number(dataset, Tags.InstanceNumber),
-    numberOfFrames: Math.max(1, Math.floor(number(dataset, Tags.NumberOfFrames) ?? 1)),
+    numberOfFrames: Math.min(mostFrames, Math.max(1, Math.floor(number(dataset, Tags.NumberOfFrames) ?? 1))),
     hasPixels:
       rows > 0 &&
       (number(dataset, Tags.Columns) ?? 0) > 0 &&
-      (number(dataset, Tags.BitsAllocated) !== undefined || Tags.PixelData in dataset),
+      (fileMeta === undefined ? number(dataset, Tags.BitsAllocated) !== undefined : hasPixelData(dataset)),
     dataset,
     fileMeta,
     source,
   };
+}
+
+function hasPixelData(dataset: JsonDataset): boolean {
+  return [Tags.PixelData, Tags.FloatPixelData, Tags.DoubleFloatPixelData].some((tag) => tag in dataset);
 }
 
 /** Where functional groups are looked for: this frame's, then those all frames share (PS3.3 section C.7.6.16). */

@@ -1,6 +1,8 @@
+import { Inflate } from "fflate";
 import { decodingFor, type TextDecoding } from "./characterSet";
 import { toBase64, strings, text, type JsonDataset, type JsonElement, type TagKey } from "./dataset";
 import { isPrivate, type Dictionary } from "./dictionary";
+import { piecesOf } from "./streams";
 import { Tags } from "./tags";
 import { TransferSyntaxes } from "./transferSyntax";
 
@@ -67,7 +69,7 @@ export async function readPart10(file: Blob, dictionary: Dictionary): Promise<Pa
   let datasetStart = start;
   if (start === 132 || startsWithGroup2(window, start)) {
     const meta = new Reader(window, start, { explicit: true, bigEndian: false }, dictionary);
-    await meta.readTopLevel(fileMeta, (tag) => !tag.startsWith("0002"));
+    await meta.readTopLevel(fileMeta, 0x0002);
     datasetStart = meta.position;
   }
   const declared = text(fileMeta, Tags.TransferSyntaxUID);
@@ -78,12 +80,14 @@ export async function readPart10(file: Blob, dictionary: Dictionary): Promise<Pa
       ? { window: await Window.open(await inflate(file.slice(datasetStart), datasetStart)), start: 0 }
       : { window, start: datasetStart };
   const syntax = {
-    explicit: transferSyntaxUid !== TransferSyntaxes.ImplicitVRLittleEndian,
+    explicit:
+      transferSyntaxUid !== TransferSyntaxes.ImplicitVRLittleEndian ||
+      (await looksExplicit(source.window, source.start)),
     bigEndian: transferSyntaxUid === TransferSyntaxes.ExplicitVRBigEndian,
   };
   const dataset: Record<TagKey, JsonElement> = {};
   const reader = new Reader(source.window, source.start, syntax, dictionary);
-  await reader.readTopLevel(dataset, () => false);
+  await reader.readTopLevel(dataset);
   if (Object.keys(dataset).length === 0) {
     throw new Part10Error("notDicom", datasetStart);
   }
@@ -103,6 +107,7 @@ function headerLength(window: Window): number {
   const plausible =
     bytes.length >= 8 &&
     ((group === 2 && shortVrs.has(vr)) ||
+      (group === 0x0800 && bytes[2] === 0) || // big endian, without file meta information
       (group === 8 && (shortVrs.has(vr) || longVrs.has(vr) || length.getUint32(4, true) <= 256)));
   if (!plausible) {
     throw new Part10Error("notDicom", 0);
@@ -112,6 +117,14 @@ function headerLength(window: Window): number {
 
 function startsWithGroup2(window: Window, start: number): boolean {
   return window.bytes[start] === 2 && window.bytes[start + 1] === 0;
+}
+
+/** Some files say implicit VR and are explicit: their first element shows it. */
+async function looksExplicit(window: Window, start: number): Promise<boolean> {
+  await window.ensure(start, Math.min(8, window.blob.size - start));
+  const bytes = window.bytes.subarray(start - window.start);
+  const vr = String.fromCharCode(bytes[4] ?? 0, bytes[5] ?? 0);
+  return bytes[0] === 8 && bytes[1] === 0 && (shortVrs.has(vr) || longVrs.has(vr));
 }
 
 async function guessSyntax(window: Window, start: number): Promise<string> {
@@ -126,26 +139,24 @@ async function guessSyntax(window: Window, start: number): Promise<string> {
     : TransferSyntaxes.ExplicitVRLittleEndian;
 }
 
-/** Inflates a deflated data set (PS3.5 section A.5) within the limits. */
+/** Inflates a deflated data set (PS3.5 section A.5) within the limits; padding after its end does not matter. */
 async function inflate(deflated: Blob, offset: number): Promise<Blob> {
   const pieces: Uint8Array<ArrayBuffer>[] = [];
+  const most = Math.min(limits.inflatedBytes, 1024 * 1024 + limits.inflateRatio * deflated.size);
   let total = 0;
+  const inflater = new Inflate((piece) => {
+    total += piece.length;
+    if (total > most) {
+      throw new Part10Error("limit", offset);
+    }
+    pieces.push(piece.slice());
+  });
   try {
-    for await (const piece of deflated.stream().pipeThrough(new DecompressionStream("deflate-raw"))) {
-      total += piece.length;
-      if (total > limits.inflatedBytes || total > 1024 * 1024 + limits.inflateRatio * deflated.size) {
-        throw new Part10Error("limit", offset);
-      }
-      pieces.push(piece);
+    for await (const piece of piecesOf(deflated.stream())) {
+      inflater.push(piece);
     }
   } catch (error) {
-    if (error instanceof Part10Error) {
-      throw error;
-    }
-    // A padding byte after the deflated stream is common and harmless: what was inflated before it is whole.
-    if (total === 0) {
-      throw new Part10Error("unreadable", offset);
-    }
+    throw error instanceof Part10Error ? error : new Part10Error("unreadable", offset);
   }
   return new Blob(pieces);
 }
@@ -229,17 +240,20 @@ class Reader {
     this.dictionary = dictionary;
   }
 
-  /** Reads elements into `dataset` until the end, the pixel data, or a tag that `stop` names. */
-  async readTopLevel(dataset: Record<TagKey, JsonElement>, stop: (tag: TagKey) => boolean): Promise<void> {
+  /** Reads elements into `dataset` until the end or the pixel data; with `onlyGroup`, until another group begins. */
+  async readTopLevel(dataset: Record<TagKey, JsonElement>, onlyGroup?: number): Promise<void> {
     const end = this.window.blob.size;
     while (this.position + 8 <= end) {
       await this.window.ensure(this.position, Math.min(12, end - this.position));
+      if (onlyGroup !== undefined && this.view(this.position, 2).getUint16(0, true) !== onlyGroup) {
+        return; // what follows may be deflated: it has no header yet
+      }
       const header = this.tryReadHeader();
       if (header === undefined) {
         return;
       }
-      if (stop(header.tag) || header.tag === "FFFCFFFC") {
-        return;
+      if (header.tag === "FFFCFFFC") {
+        return; // data set trailing padding (PS3.10 section 7.2)
       }
       const valueStart = this.position + header.size;
       if (
@@ -252,7 +266,11 @@ class Reader {
           length: header.length === Undefined ? undefined : Math.min(header.length, end - valueStart),
           vr: header.vr,
         };
-        dataset[header.tag] = { vr: header.vr };
+        const place = this.pixelData.length;
+        dataset[header.tag] =
+          place === undefined
+            ? { vr: header.vr }
+            : { vr: header.vr, BulkDataURI: bulkUri(valueStart, place) };
         if (header.length === Undefined) {
           return;
         }
@@ -344,6 +362,12 @@ class Reader {
       return { tag, vr: this.implicitVr(tag), length: view.getUint32(4, true), size: 8 };
     }
     const vr = String.fromCharCode(view.getUint8(4), view.getUint8(5));
+    if (vr === "UN" && !isPrivate(tag)) {
+      // Written by someone whose dictionary was older; bytes of a known element mean what ours says (PS3.5 section 6.2.2).
+      const known = this.implicitVr(tag);
+      const length = this.view(offset, 12).getUint32(8, !bigEndian);
+      return { tag, vr: known === "SQ" ? "UN" : known, length, size: 12 };
+    }
     if (shortVrs.has(vr)) {
       return { tag, vr, length: view.getUint16(6, !bigEndian), size: 8 };
     }
@@ -365,7 +389,7 @@ class Reader {
 
   private implicitVr(tag: TagKey): string {
     if (isPrivate(tag)) {
-      return tag.startsWith("00", 4) && tag !== `${tag.slice(0, 4)}0000` ? "LO" : "UN";
+      return /^....00[1-9A-F].$/.test(tag) ? "LO" : "UN"; // a private creator (PS3.5 section 7.8.1)
     }
     if (tag.endsWith("0000")) {
       return "UL";
@@ -417,15 +441,21 @@ class Reader {
       if (item.tag !== "FFFEE000") {
         throw new Part10Error("unreadable", position - 8);
       }
-      const [dataset, next] = this.readItem(position, item.length, encoding, depth);
+      const [dataset, next] = this.readItem(position, item.length, end, encoding, depth);
       value.push(dataset);
       position = next;
     }
     return [value, position];
   }
 
-  private readItem(start: number, length: number, encoding: Encoding, depth: number): [JsonDataset, number] {
-    const end = length === Undefined ? Infinity : start + length;
+  private readItem(
+    start: number,
+    length: number,
+    limit: number,
+    encoding: Encoding,
+    depth: number,
+  ): [JsonDataset, number] {
+    const end = length === Undefined ? Infinity : Math.min(start + length, limit);
     const dataset: Record<TagKey, JsonElement> = {};
     const outer = this.decode; // an item may have a character set of its own (PS3.5 section 7.5.3)
     let position = start;

@@ -1,7 +1,15 @@
 /** Which transfer syntaxes this viewer decodes, how, and what it says of the others. */
 
 export type Codec =
-  "native" | "nativeBigEndian" | "rle" | "jpeg" | "jpegLossless" | "jpegLs" | "jpeg2000" | "htj2k";
+  | "native"
+  | "deflatedFrame"
+  | "nativeBigEndian"
+  | "rle"
+  | "jpeg"
+  | "jpegLossless"
+  | "jpegLs"
+  | "jpeg2000"
+  | "htj2k";
 
 /** Why a frame is not shown. Each has its sentence in `i18n/` under `notice.<reason>`. */
 export type Refusal =
@@ -25,6 +33,7 @@ const codecs: Readonly<Record<string, Codec>> = {
   "1.2.840.10008.1.2.1.99": "native",
   "1.2.840.10008.1.2.2": "nativeBigEndian",
   "1.2.840.10008.1.2.5": "rle",
+  "1.2.840.10008.1.2.8.1": "deflatedFrame",
   "1.2.840.10008.1.2.4.50": "jpeg",
   "1.2.840.10008.1.2.4.51": "jpeg",
   "1.2.840.10008.1.2.4.53": "jpeg",

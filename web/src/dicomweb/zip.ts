@@ -1,3 +1,5 @@
+import { piecesOf } from "./streams";
+
 /** Reading of ZIP archives from a Blob, entry by entry, within limits. Nothing of it is executed or written anywhere. */
 
 export interface ZipEntry {
@@ -196,7 +198,8 @@ async function inflateEntry(compressed: Blob, limits: ZipLimits, budget: { left:
   const most = 1024 * 1024 + limits.ratio * compressed.size;
   let total = 0;
   try {
-    for await (const piece of compressed.stream().pipeThrough(new DecompressionStream("deflate-raw"))) {
+    const inflated = compressed.stream().pipeThrough(new DecompressionStream("deflate-raw"));
+    for await (const piece of piecesOf(inflated)) {
       total += piece.length;
       budget.left -= piece.length;
       if (total > most || budget.left < 0) {

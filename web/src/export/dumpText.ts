@@ -16,7 +16,7 @@ import { Tags } from "../dicomweb/tags";
 const nameWidth = 35;
 /** Longer binary values, and more values than this, are only counted. */
 const mostShown = 16;
-const longVrs = new Set(["OB", "OD", "OF", "OL", "OV", "OW", "UN"]);
+const longVrs = new Set(["LT", "OB", "OD", "OF", "OL", "OV", "OW", "UC", "UN", "UT"]);
 
 export function dumpText(
   fileMeta: JsonDataset | undefined,
@@ -76,55 +76,67 @@ function elementText(tag: TagKey, element: JsonElement, dictionary: Dictionary):
   }
   const values = element.Value ?? [];
   if (values.length === 0) {
-    return longVrs.has(element.vr)
-      ? isPixelData(tag)
-        ? "Array of elements"
-        : "None"
-      : emptyText(element.vr);
+    return isPixelData(tag) ? "Array of elements" : emptyText(element.vr);
   }
   if (values.length > mostShown) {
     return `Array of ${values.length} elements`;
   }
   if (values.length === 1) {
-    const single = values[0];
-    const uidName =
-      element.vr === "UI" && typeof single === "string" ? dictionary.uidName(single) : undefined;
-    return uidName ?? quotedValue(single, element.vr);
+    return singleText(values[0], element.vr, dictionary);
   }
   return `[${values.map((value) => listedValue(value, element.vr)).join(", ")}]`;
+}
+
+function singleText(value: unknown, vr: string, dictionary: Dictionary): string {
+  if (vr === "UI") {
+    return dictionary.uidName(String(value)) ?? String(value);
+  }
+  const length = typeof value === "string" ? value.length : 0;
+  return longVrs.has(vr) && length > mostShown ? `Array of ${length} elements` : quotedValue(value, vr);
 }
 
 function isPixelData(tag: TagKey): boolean {
   return tag === Tags.PixelData || tag === Tags.FloatPixelData || tag === Tags.DoubleFloatPixelData;
 }
 
-/** pydicom has an empty string for text, and nothing for numbers. */
+/** pydicom has an empty string for text, and nothing for numbers and bytes. */
 function emptyText(vr: string): string {
-  return numericVrs.has(vr) ? "None" : "''";
+  return emptyIsNone.has(vr) ? "None" : "''";
 }
 
-const numericVrs = new Set(["AT", "DS", "FD", "FL", "IS", "SL", "SS", "SV", "UL", "US", "UV"]);
+const emptyIsNone = new Set("AT DS FD FL IS OB OD OF OL OV OW SL SS SV UL UN US UV".split(" "));
 
 function quotedValue(value: unknown, vr: string): string {
   if (vr === "AT" && typeof value === "string") {
     return tagText(value);
   }
   if (vr === "DS" || vr === "IS") {
-    return `"${String(value)}"`.replaceAll('"', "'");
+    const number = Number(value);
+    const normal = vr === "DS" ? pythonFloat(number) : String(Math.trunc(number));
+    return Number.isFinite(number) ? `'${normal}'` : pythonString(String(value));
   }
   return typeof value === "number" ? numberText(value, vr) : pythonString(textOf(value));
 }
 
 /** In a list pydicom leaves out the quotes of decimal strings only. */
 function listedValue(value: unknown, vr: string): string {
-  if (vr === "DS" || vr === "IS") {
-    return String(value ?? "");
+  if (vr === "DS" || vr === "IS" || vr === "UI") {
+    return vr === "UI" ? `'${String(value)}'` : String(value ?? "");
   }
   return quotedValue(value ?? "", vr);
 }
 
 function numberText(value: number, vr: string): string {
-  return (vr === "FL" || vr === "FD") && Number.isInteger(value) ? value.toFixed(1) : String(value);
+  return vr === "FL" || vr === "FD" ? pythonFloat(value) : String(value);
+}
+
+/** Python writes `85.0`, and exponents of two digits below 1e-4 and from 1e16. */
+function pythonFloat(value: number): string {
+  const size = Math.abs(value);
+  if (size !== 0 && (size < 1e-4 || size >= 1e16)) {
+    return value.toExponential().replace(/e([+-])(\d)$/, "e$10$2");
+  }
+  return Number.isInteger(value) ? value.toFixed(1) : String(value);
 }
 
 function textOf(value: unknown): string {

@@ -151,16 +151,20 @@ class ZipWriter {
   private readonly zip: Zip;
 
   constructor() {
-    const { promise, resolve, reject } = Promise.withResolvers<Blob>();
-    this.done = promise;
+    let settle: (blob: Blob) => void;
+    let fail: (error: Error) => void;
+    this.done = new Promise((resolve, reject) => {
+      settle = resolve;
+      fail = reject;
+    });
     this.zip = new Zip((error, part, isLast) => {
       if (error !== null) {
-        reject(error);
+        fail(error);
         return;
       }
       this.parts.push(part as Uint8Array<ArrayBuffer>);
       if (isLast) {
-        resolve(new Blob(this.parts, { type: "application/zip" }));
+        settle(new Blob(this.parts, { type: "application/zip" }));
       }
     });
   }

@@ -6,6 +6,7 @@ import { Part10Error } from "../dicomweb/part10";
 import { Tags } from "../dicomweb/tags";
 import { isZip, readZip, ZipError } from "../dicomweb/zip";
 import type { GivenFile } from "./files";
+import { groupBy } from "./groupBy";
 import { makeStore, type Watchable } from "./store";
 import { compareSeries, summarize, type StudySource } from "./studies";
 
@@ -53,7 +54,7 @@ export function findLocalStudy(key: string): LocalStudy | undefined {
 }
 
 export function localStudySource(study: LocalStudy): StudySource {
-  const bySeries = Map.groupBy(study.instances, (instance) => instance.seriesInstanceUid);
+  const bySeries = groupBy(study.instances, (instance) => instance.seriesInstanceUid);
   return {
     kind: "local",
     studyInstanceUid: study.instances[0]?.studyInstanceUid ?? "",
@@ -156,7 +157,7 @@ function zipFailure({ failure }: ZipError): LocalOutcomeKind {
 
 async function readCandidate(candidate: Candidate, dictionary: Dictionary): Promise<Read> {
   const baseName = candidate.name.split("/").at(-1)?.toUpperCase() ?? "";
-  if (baseName === "DICOMDIR") {
+  if (baseName.startsWith("DICOMDIR")) {
     return { candidate, kind: "dicomdir", offset: undefined };
   }
   try {

@@ -1,4 +1,5 @@
 import { useText } from "../i18n";
+import { groupBy } from "../state/groupBy";
 
 export interface OutcomeRow {
   readonly name: string;
@@ -12,7 +13,7 @@ const shown = 1000;
 /** Every file by name with what became of it; those that need a look come first. */
 export function OutcomeList({ rows }: { readonly rows: readonly OutcomeRow[] }) {
   const t = useText();
-  const counts = Map.groupBy(rows, (row) => row.kind);
+  const counts = groupBy(rows, (row) => row.kind);
   const ordered = rows.toSorted((a, b) => Number(a.good) - Number(b.good));
   return (
     <>

@@ -1,3 +1,4 @@
+import { Inflate } from "fflate";
 import type { FrameDescription } from "../dicomweb/instance";
 import {
   codecFor,
@@ -21,6 +22,8 @@ export class RefusedError extends Error {
   }
 }
 
+const largestFrameInBytes = 1024 ** 3;
+
 /** Decodes a stored frame to samples by pixel. Codecs are loaded when the first frame needs them. */
 export async function decodeSamples(
   bytes: Uint8Array<ArrayBuffer>,
@@ -33,12 +36,25 @@ export async function decodeSamples(
   }
   const { rows, columns, samplesPerPixel, bitsAllocated, bitsStored } = description;
   const pixels = rows * columns;
+  if (pixels * samplesPerPixel * Math.max(1, bitsAllocated >> 3) > largestFrameInBytes) {
+    throw new PixelError("the frame is larger than what is decoded in a browser");
+  }
   switch (codec) {
     case "native":
       return { data: nativeSamples(bytes, description), rgb: false, aligned: true };
     case "nativeBigEndian":
       return { data: nativeSamples(swapBytes(bytes, bitsAllocated), description), rgb: false, aligned: true };
+    case "deflatedFrame":
+      return {
+        data: nativeSamples(inflateFrame(bytes, description), description),
+        rgb: false,
+        aligned: true,
+      };
     case "rle": {
+      if (bitsAllocated === 1) {
+        const packed = decodeRle(bytes, Math.ceil(pixels / 8), 1, 1); // pixels stay packed in bytes (PS3.5 section 8.2.2)
+        return { data: nativeSamples(packed, description), rgb: false, aligned: true };
+      }
       const bytesPerSample = Math.max(1, bitsAllocated >> 3);
       const plain = decodeRle(bytes, pixels, samplesPerPixel, bytesPerSample);
       return { data: typedView(plain, bitsAllocated, false), rgb: false, aligned: true };
@@ -57,12 +73,32 @@ export async function decodeSamples(
   }
 }
 
+/** A frame of Deflated Image Frame Compression (PS3.5 section A.4.13), never larger than the frame can be. */
+function inflateFrame(bytes: Uint8Array, description: FrameDescription): Uint8Array<ArrayBuffer> {
+  const { rows, columns, samplesPerPixel, bitsAllocated } = description;
+  const size = Math.ceil((rows * columns * samplesPerPixel * bitsAllocated) / 8);
+  const frame = new Uint8Array(size);
+  let filled = 0;
+  const inflater = new Inflate((piece) => {
+    frame.set(piece.subarray(0, size - filled), filled);
+    filled = Math.min(size, filled + piece.length);
+  });
+  inflater.push(bytes);
+  if (filled < size) {
+    throw new PixelError("a deflated frame ends early");
+  }
+  return frame;
+}
+
 /** Native samples by pixel, whatever the planar configuration; one-bit samples one to a byte. */
 export function nativeSamples(bytes: Uint8Array<ArrayBuffer>, description: FrameDescription): SampleArray {
   const { rows, columns, samplesPerPixel, bitsAllocated, photometricInterpretation, planarConfiguration } =
     description;
   const pixels = rows * columns;
   if (bitsAllocated === 1) {
+    if (bytes.length * 8 < pixels) {
+      throw new PixelError("the frame ends early");
+    }
     return Uint8Array.from({ length: pixels }, (_, index) => ((bytes[index >> 3] ?? 0) >> (index & 7)) & 1);
   }
   if (photometricInterpretation.endsWith("_422") && bytes.length < pixels * samplesPerPixel) {
@@ -125,8 +161,9 @@ export function declareRgb(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuff
   let position = 2;
   while (position + 4 <= bytes.length && bytes[position] === 0xff) {
     const marker = bytes[position + 1] ?? 0;
-    if (marker === 0xe0 || marker === 0xee) {
-      return bytes;
+    const length = ((bytes[position + 2] ?? 0) << 8) | (bytes[position + 3] ?? 0);
+    if (marker === 0xe0 || (marker === 0xee && length >= 14)) {
+      return bytes; // a shorter Adobe marker is ignored by decoders, and so is here
     }
     if (marker >= 0xc0 && marker <= 0xc2) {
       const components = bytes[position + 9] ?? 0;
@@ -136,7 +173,7 @@ export function declareRgb(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuff
         ? joinBytes(bytes.subarray(0, 2), adobeRgb, bytes.subarray(2))
         : bytes;
     }
-    position += 2 + (((bytes[position + 2] ?? 0) << 8) | (bytes[position + 3] ?? 0));
+    position += 2 + length;
   }
   return bytes;
 }
