@@ -44,7 +44,7 @@ public static class Corpus
         using var lines = new StreamReader(inflated);
         while (lines.ReadLine() is { } line)
         {
-            using var document = JsonDocument.Parse(line);
+            using var document = JsonDocument.Parse(line, new JsonDocumentOptions { MaxDepth = 1024 }); // sequences in sequences
             yield return document.RootElement.Clone();
         }
     }

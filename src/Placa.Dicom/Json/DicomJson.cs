@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -65,7 +66,7 @@ public static class DicomJson
             return;
 
         Span<byte> name = stackalloc byte[8];
-        element.Tag.Value.TryFormat(name, out _, "X8", System.Globalization.CultureInfo.InvariantCulture);
+        element.Tag.Value.TryFormat(name, out _, "X8", CultureInfo.InvariantCulture);
         writer.WriteStartObject(name);
         writer.WriteString(VRName, element.VR == VR.None ? "UN"u8 : element.VR.NameBytes);
         if (uri is not null)
@@ -217,10 +218,16 @@ public static class DicomJson
 
     private static void WriteFloat(Utf8JsonWriter writer, float value)
     {
-        if (float.IsFinite(value))
-            writer.WriteNumberValue(value);
-        else
+        if (!float.IsFinite(value))
+        {
             writer.WriteStringValue(NotFinite(value));
+            return;
+        }
+
+        // Readers take JSON numbers as doubles. Nine digits keep the value there; the shortest digits of a small one would not.
+        Span<byte> digits = stackalloc byte[32];
+        value.TryFormat(digits, out var length, "G9", CultureInfo.InvariantCulture);
+        writer.WriteRawValue(digits[..length], skipInputValidation: true);
     }
 
     private static void WriteDouble(Utf8JsonWriter writer, double value)

@@ -38,6 +38,16 @@ public class DicomJsonTests
             Json(dataset));
     }
 
+    [Fact]
+    public void Single_precision_keeps_its_value_as_a_double()
+    {
+        var dataset = new Dataset();
+        dataset.SetDoubles(new Tag(0x0018, 0x9089), VR.FL, 0.5, 0.1, 1e-45, float.MaxValue, double.NaN);
+
+        Assert.Equal(
+            """{"00189089":{"vr":"FL","Value":[0.5,0.100000001,1.40129846E-45,3.40282347E+38,"NaN"]}}""", Json(dataset));
+    }
+
     [Theory]
     [InlineData("1", "1")]
     [InlineData("-0.5", "-0.5")]
