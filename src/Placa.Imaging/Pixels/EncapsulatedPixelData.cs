@@ -30,7 +30,9 @@ internal sealed class EncapsulatedPixelData : IPixelSource
         {
             throw new PixelDataException(
                 PixelDataError.UnsupportedTransferSyntax,
-                $"There is no decoder for {_transferSyntax.Name} ({_transferSyntax.Uid}).");
+                _transferSyntax.IsEncapsulated
+                    ? $"There is no decoder for {_transferSyntax.Name} ({_transferSyntax.Uid})."
+                    : $"Pixel Data is compressed, but {_transferSyntax.Name} ({_transferSyntax.Uid}) does not say how.");
         }
 
         var codestream = ReadStored(frameIndex).Span;

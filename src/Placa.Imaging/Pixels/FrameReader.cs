@@ -26,8 +26,7 @@ public sealed class FrameReader
         var element = FindPixelData(dataset);
         if (element.IsEncapsulated)
         {
-            // Fragments in a native syntax have been seen; they hold native frames.
-            var decoder = transferSyntax.IsEncapsulated ? options.Decoders.Find(transferSyntax) : new UncompressedFrameDecoder();
+            var decoder = transferSyntax.IsEncapsulated ? options.Decoders.Find(transferSyntax) : ForNativeFragments(element);
             _source = new EncapsulatedPixelData(dataset, element, Description, transferSyntax, decoder);
             CanDecode = decoder is not null;
         }
@@ -46,7 +45,7 @@ public sealed class FrameReader
     /// <summary>Prepares to read the image of a file.</summary>
     /// <inheritdoc cref="FrameReader(Dataset, TransferSyntax, FrameReaderOptions?)"/>
     public FrameReader(DicomFile file, FrameReaderOptions? options = null)
-        : this(file.Dataset, file.TransferSyntax, options)
+        : this(file.Dataset, SyntaxOfPixelData(file), options)
     {
     }
 
@@ -95,11 +94,36 @@ public sealed class FrameReader
 
     private static DataElement FindPixelData(Dataset dataset)
     {
-        if (dataset.TryGet(Tags.PixelData, out var element)
-            || dataset.TryGet(Tags.FloatPixelData, out element)
-            || dataset.TryGet(Tags.DoubleFloatPixelData, out element))
-            return element;
-        throw new PixelDataException(PixelDataError.NotAnImage, "The data set has no pixel data.");
+        if (!dataset.TryGet(Tags.PixelData, out var element)
+            && !dataset.TryGet(Tags.FloatPixelData, out element)
+            && !dataset.TryGet(Tags.DoubleFloatPixelData, out element))
+            throw new PixelDataException(PixelDataError.NotAnImage, "The data set has no pixel data.");
+        if (element.IsSequence)
+            throw new PixelDataException(PixelDataError.InvalidDescription, $"Pixel data {element.Tag} are a sequence of items.");
+        return element;
+    }
+
+    /// <summary>
+    /// A data set that is not encoded as its file meta information says is read as it is. If its pixel data are encapsulated all the same, what was
+    /// said holds for the fragments: JPEG in an implicit VR data set has been seen.
+    /// </summary>
+    private static TransferSyntax SyntaxOfPixelData(DicomFile file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        if (file.TransferSyntax.IsEncapsulated || !file.Dataset.TryGet(Tags.PixelData, out var element) || !element.IsEncapsulated
+            || file.FileMeta.GetUid(Tags.TransferSyntaxUID) is not { } declared)
+            return file.TransferSyntax;
+
+        var syntax = TransferSyntax.Get(declared);
+        return syntax.IsEncapsulated ? syntax : file.TransferSyntax;
+    }
+
+    /// <summary>Fragments in a native syntax hold native frames if they are long enough; otherwise nothing tells how they are compressed.</summary>
+    private UncompressedFrameDecoder? ForNativeFragments(DataElement element)
+    {
+        var length = element.Fragments.Skip(1).Sum(fragment => fragment.Length);
+        var layout = NativeFrameLayout.Create(Description, NumberOfFrames, length);
+        return (Int128)length * 8 >= (Int128)layout.StoredBits * NumberOfFrames ? new UncompressedFrameDecoder() : null;
     }
 
     private void CheckAvailable(int frameIndex)

@@ -225,6 +225,18 @@ public class FrameReaderTests
     }
 
     [Fact]
+    public void Fragments_in_a_native_syntax_are_native_frames_only_when_long_enough()
+    {
+        var dataset = Images.Make(4, 8, []);
+        dataset.SetFragments(Tags.PixelData, [], new byte[32]);
+        Assert.True(Images.Read(dataset).ReadFrame(0).IsComplete);
+
+        dataset.SetFragments(Tags.PixelData, [], new byte[] { 0xFF, 0xD8, 0xFF, 0xE0 });
+        var error = Assert.Throws<PixelDataException>(() => Images.Read(dataset).ReadFrame(0));
+        Assert.Equal(PixelDataError.UnsupportedTransferSyntax, error.Error);
+    }
+
+    [Fact]
     public void A_broken_codestream_is_an_error_of_the_frame()
     {
         var dataset = Images.Make(4, 8, []);
