@@ -103,11 +103,13 @@ public sealed partial class Association : IAsyncDisposable
         await AbortAsync();
     }
 
-    /// <summary>True when this is the association over that connection.</summary>
-    internal bool Owns(Transport transport) => _upperLayer.Transport == transport;
-
     /// <summary>Closes the connection at once.</summary>
-    internal void Close() => _upperLayer.Transport.Close();
+    internal void Close()
+    {
+        Interlocked.CompareExchange(ref _end, new AssociationAbortedException(AssociationEnd.LocallyAborted, "This side closed the connection."), null);
+        _upperLayer.Transport.Close();
+        _over.Cancel(); // what waits for a handler looks at no connection
+    }
 
     internal static IPAddress AddressOf(IPEndPoint? endPoint) => endPoint?.Address switch
     {

@@ -119,11 +119,13 @@ public class AssociationTests
     public async Task A_slow_handler_makes_the_peer_wait()
     {
         var gate = new TaskCompletionSource();
-        await using var server = new TestServer(new GatedStore(gate.Task));
+        var store = new GatedStore(gate.Task);
+        await using var server = new TestServer(store);
         await using var association = await server.ConnectAsync(TestServer.StoreRequest);
         var source = new CountingStream(64 * 1024 * 1024);
 
         var storing = StoreAsync(association, source);
+        await store.Started;
         await Task.Delay(300, Cancelled);
 
         // What is under way: the pipe, the socket buffers of both ends, one buffer each of reader and writer.
@@ -314,10 +316,11 @@ public class AssociationTests
     public async Task Stopping_lets_an_operation_finish_and_answer()
     {
         var gate = new TaskCompletionSource();
-        var server = new TestServer(new GatedStore(gate.Task));
+        var store = new GatedStore(gate.Task);
+        var server = new TestServer(store);
         await using var association = await server.ConnectAsync(TestServer.StoreRequest);
         var storing = StoreAsync(association, new MemoryStream(new byte[100]));
-        await Task.Delay(100, Cancelled);
+        await store.Started;
 
         var stopping = server.StopAsync(Cancelled);
         await Assert.ThrowsAnyAsync<SocketException>(() => server.ConnectAsync(TestServer.EchoRequest));
@@ -329,6 +332,61 @@ public class AssociationTests
         await association.Completion;
         Assert.Equal(AssociationEnd.PeerAborted, association.End?.End);
         await server.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Stopping_at_once_does_not_wait_for_a_handler_that_heeds_its_token()
+    {
+        var store = new GatedStore(new TaskCompletionSource().Task);
+        var server = new TestServer(store);
+        using var peer = await server.ConnectRawAsync();
+        await peer.AssociateAsync(TestServer.StoreRequest);
+        await peer.SendAsync(Pdus.Data(Pdus.Command(Store, Pdus.Store(1)), Pdus.Pdv(Store, false, true, 1, 2)), Pdus.ReleaseRequest);
+        await store.Started;
+
+        await server.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(5), Cancelled);
+
+        Assert.Equal(0, server.AssociationCount);
+    }
+
+    [Fact]
+    public async Task Both_sides_may_ask_for_release_at_once()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var connecting = Association.ConnectAsync("127.0.0.1", ((IPEndPoint)listener.LocalEndpoint).Port, TestServer.EchoRequest, null, Cancelled);
+        using var peer = new RawPeer(await listener.AcceptSocketAsync(Cancelled));
+        await peer.ReceivePduAsync();
+        await peer.SendAsync(new Negotiation(new DimseServices(), new NetworkLimits()).Answer(TestServer.EchoRequest, null).Encode());
+        await using var association = await connecting;
+
+        var releasing = association.ReleaseAsync(Cancelled);
+        Assert.Equal(Pdus.ReleaseRequest, await peer.ReceivePduAsync());
+        await peer.SendAsync(Pdus.ReleaseRequest);
+        Assert.Equal(AssociatePduWriter.WriteReleaseResponse(), await peer.ReceivePduAsync());
+        await peer.SendAsync(AssociatePduWriter.WriteReleaseResponse());
+
+        await releasing;
+        Assert.Null(association.End);
+    }
+
+    [Theory]
+    [InlineData("0200 0000 0000")] // an accept without content
+    [InlineData("0400 0000 0006 0000 0002 0103")] // data before an answer
+    [InlineData("4854 5450 2F31")] // a web server
+    public async Task An_answer_that_is_none_aborts(string answer)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var connecting = Association.ConnectAsync("127.0.0.1", ((IPEndPoint)listener.LocalEndpoint).Port, TestServer.EchoRequest, null, Cancelled);
+        using var peer = new RawPeer(await listener.AcceptSocketAsync(Cancelled));
+        await peer.ReceivePduAsync();
+
+        await peer.SendAsync(Bytes.FromHex(answer));
+
+        Assert.Equal((byte)PduType.Abort, (await peer.ReceivePduAsync())?[0]);
+        var error = await Assert.ThrowsAsync<AssociationAbortedException>(() => connecting);
+        Assert.Equal(AssociationEnd.ProtocolViolation, error.End);
     }
 
     [Fact]
@@ -419,8 +477,13 @@ public class AssociationTests
     /// <summary>Reads nothing until the gate opens.</summary>
     private sealed class GatedStore(Task gate) : IDimseHandler<CStoreRequest>
     {
+        private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Started => _started.Task;
+
         public async ValueTask<DimseStatus> HandleAsync(CStoreRequest request, Association association, CancellationToken cancellationToken)
         {
+            _started.TrySetResult();
             await gate.WaitAsync(cancellationToken);
             await request.Dataset.CopyToAsync(Stream.Null, cancellationToken);
             return DimseStatus.Success;

@@ -1,4 +1,9 @@
 using System.Buffers.Binary;
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using Placa.Dicom;
 using Placa.Testing;
 
 namespace Placa.Network.Tests;
@@ -48,6 +53,63 @@ public class DcmtkTests
             Assert.Equal(file.SopClass, stored.SopClass.Value);
             Assert.Equal(ReadDataset(file.FullPath), stored.Dataset);
         });
+    }
+
+    [Fact]
+    public async Task Storescp_keeps_what_we_send()
+    {
+        Tool.SkipIfAbsent("storescp");
+        Corpus.SkipIfAbsent();
+        using var folder = new TemporaryFolder();
+        var port = FreePort();
+        using var storescp = Process.Start(new ProcessStartInfo(Tool.Find("storescp")!, ["+xa", "+B", "-od", folder.Path, $"{port}"]))!;
+        try
+        {
+            var files = FilesOf("series/ct-brain-28").ToList();
+            var context = (new Uid(files[0].SopClass!), (IReadOnlyList<TransferSyntax>)[TransferSyntax.Get(new Uid(files[0].TransferSyntax!))]);
+            await using var association = await ConnectAsync(port, TestServer.EchoRequest with { PresentationContexts = AssociateRequest.Propose([context]) });
+
+            foreach (var file in files)
+            {
+                using var dataset = new MemoryStream(ReadDataset(file.FullPath));
+                var status = await association.CStoreAsync(
+                    association.FindContext(context.Item1, context.Item2[0])!, new Uid(file.SopClass!), new Uid(file.SopInstance!), dataset, null, TestContext.Current.CancellationToken);
+                Assert.Equal(DimseStatus.Success, status);
+            }
+            await association.ReleaseAsync(TestContext.Current.CancellationToken);
+
+            var stored = Directory.GetFiles(folder.Path);
+            Assert.Equal(files.Count, stored.Length);
+            Assert.Equal(
+                files.Select(file => Convert.ToHexString(SHA256.HashData(ReadDataset(file.FullPath)))).Order(),
+                stored.Select(path => Convert.ToHexString(SHA256.HashData(ReadDataset(path)))).Order());
+        }
+        finally
+        {
+            storescp.Kill();
+        }
+    }
+
+    private static async Task<Association> ConnectAsync(int port, AssociateRequest request)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                return await Association.ConnectAsync("127.0.0.1", port, request, null, TestContext.Current.CancellationToken);
+            }
+            catch (SocketException) when (attempt < 200)
+            {
+                await Task.Delay(20, TestContext.Current.CancellationToken); // it is starting
+            }
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static IEnumerable<CorpusFile> FilesOf(string path) =>

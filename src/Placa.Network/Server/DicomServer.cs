@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 
@@ -16,8 +15,8 @@ public sealed class DicomServer : IAsyncDisposable
     private readonly PendingConnections _pending;
     private readonly AssociationAcceptor _acceptor;
     private readonly CancellationTokenSource _stopping = new();
-    private readonly ConcurrentDictionary<Task, Transport> _connections = new();
-    private readonly ConcurrentDictionary<Association, byte> _associations = new();
+    private readonly Dictionary<Transport, Association?> _connections = [];
+    private readonly TaskCompletionSource _allClosed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<Socket> _listeners = [];
     private Task _accepting = Task.CompletedTask;
 
@@ -37,7 +36,7 @@ public sealed class DicomServer : IAsyncDisposable
     }
 
     /// <summary>Where the server listens, with the ports that were chosen.</summary>
-    public IReadOnlyList<IPEndPoint> EndPoints => [.. _listeners.Select(listener => (IPEndPoint)listener.LocalEndPoint!)];
+    public IReadOnlyList<IPEndPoint> EndPoints { get; private set; } = [];
 
     /// <summary>Associations at this moment.</summary>
     public int AssociationCount => _places.Taken;
@@ -66,6 +65,7 @@ public sealed class DicomServer : IAsyncDisposable
             throw;
         }
 
+        EndPoints = [.. _listeners.Select(listener => (IPEndPoint)listener.LocalEndPoint!)];
         foreach (var endPoint in EndPoints)
             _options.Logger.Listening(endPoint);
         _accepting = Task.WhenAll(_listeners.Select(listener => Task.Run(() => AcceptAsync(listener))));
@@ -77,24 +77,29 @@ public sealed class DicomServer : IAsyncDisposable
     /// </summary>
     public async Task StopAsync(CancellationToken cancellationToken = default)
     {
-        await _stopping.CancelAsync();
+        var stopping = _stopping.CancelAsync();
         foreach (var listener in _listeners)
             listener.Dispose();
+        await stopping;
         await _accepting;
 
-        foreach (var transport in _connections.Values)
+        List<Association> associations = [];
+        lock (_connections)
         {
-            // Who has no association yet has nothing to lose.
-            if (!_associations.Keys.Any(association => association.Owns(transport)))
-                transport.Close();
+            foreach (var (transport, association) in _connections)
+            {
+                if (association is null)
+                    transport.Close(); // who has no association yet has nothing to lose
+                else
+                    associations.Add(association);
+            }
+            if (_connections.Count == 0)
+                _allClosed.TrySetResult();
         }
-        using var closing = cancellationToken.Register(() =>
-        {
-            foreach (var association in _associations.Keys)
-                association.Close();
-        });
-        await Task.WhenAll(_associations.Keys.Select(association => association.DrainAsync()));
-        await Task.WhenAll(_connections.Keys);
+
+        using var closing = cancellationToken.Register(() => associations.ForEach(association => association.Close()));
+        await Task.WhenAll(associations.Select(association => association.DrainAsync()));
+        await _allClosed.Task;
     }
 
     /// <summary>Stops without waiting for operations under way.</summary>
@@ -145,32 +150,18 @@ public sealed class DicomServer : IAsyncDisposable
 
     private void Serve(Transport transport)
     {
-        var start = new TaskCompletionSource();
-        var serving = ServeAsync(transport, start.Task);
-        _connections[serving] = transport;
-        _ = serving.ContinueWith(
-            (done, _) => _connections.TryRemove(done, out var _), null, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-        start.SetResult();
+        lock (_connections)
+            _connections.Add(transport, null);
+        _ = Task.Run(() => ServeAsync(transport));
     }
 
-    private async Task ServeAsync(Transport transport, Task start)
+    private async Task ServeAsync(Transport transport)
     {
-        await start.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         var address = Association.AddressOf(transport.RemoteEndPoint);
         try
         {
-            var pending = _pending.Add(transport, _policy.IsRegistered(address));
-            Association? association;
-            try
-            {
-                association = await _acceptor.AcceptAsync(transport, _stopping.Token);
-            }
-            finally
-            {
-                _pending.Remove(pending);
-            }
-            if (association is not null)
-                await ServeAsync(association, address);
+            if (await EstablishAsync(transport, address) is { } association)
+                await ServeAsync(association, transport, address);
         }
 #pragma warning disable CA1031 // one peer's failure, or a policy's, must not end the server
         catch (Exception e)
@@ -179,20 +170,42 @@ public sealed class DicomServer : IAsyncDisposable
             _options.Logger.AssociationFailed(e, address);
             transport.Close();
         }
+        finally
+        {
+            lock (_connections)
+            {
+                _connections.Remove(transport);
+                if (_connections.Count == 0 && _stopping.IsCancellationRequested)
+                    _allClosed.TrySetResult();
+            }
+        }
     }
 
-    private async Task ServeAsync(Association association, IPAddress address)
+    private async Task<Association?> EstablishAsync(Transport transport, IPAddress address)
     {
-        _associations[association] = 0;
+        var pending = _pending.Add(transport, _policy.IsRegistered(address));
         try
         {
+            return await _acceptor.AcceptAsync(transport, _stopping.Token);
+        }
+        finally
+        {
+            _pending.Remove(pending);
+        }
+    }
+
+    private async Task ServeAsync(Association association, Transport transport, IPAddress address)
+    {
+        try
+        {
+            lock (_connections)
+                _connections[transport] = association;
             if (_stopping.IsCancellationRequested)
                 await association.AbortAsync();
             await association.Completion;
         }
         finally
         {
-            _associations.TryRemove(association, out _);
             _places.GiveBack(address, association.IsRegisteredPeer);
         }
     }
