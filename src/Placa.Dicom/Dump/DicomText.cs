@@ -88,7 +88,7 @@ public static class DicomText
         return DataDictionary.Find(tag, dataset.PrivateCreatorOf(tag)) is { } entry ? $"[{entry.Name}]" : "Private tag data";
     }
 
-    /// <summary>The VR of the dictionary where the element says UN, which is what a program writes that did not know it (PS3.5 section 6.2.2).</summary>
+    /// <summary>The VR of the dictionary where the element says UN, as a program writes that did not know it (PS3.5 section 6.2.2).</summary>
     private static VR KnownVR(DataElement element, Dataset dataset)
     {
         if (element.VR != VR.UN || element.Length >= 0xFFFF)

@@ -22,10 +22,10 @@ public sealed class CharacterSet
     }
 
     /// <summary>The default character repertoire, ISO-IR 6. Bytes beyond it are read as ISO 8859-1, so that none is lost.</summary>
-    public static CharacterSet Default { get; } = Make([], out _);
+    public static CharacterSet Default { get; } = new(new Iso2022Codec(CodeElement.Ascii, null, []), []);
 
     /// <summary>Unicode in UTF-8: <c>ISO_IR 192</c>.</summary>
-    public static CharacterSet Utf8 { get; } = Make(["ISO_IR 192"], out _);
+    public static CharacterSet Utf8 { get; } = new(new EncodingCodec(EncodingCodec.Utf8CodePage), ["ISO_IR 192"]);
 
     /// <summary>The defined terms to write as Specific Character Set; empty, or one empty term, for the default repertoire.</summary>
     public IReadOnlyList<string> DefinedTerms { get; }
@@ -65,7 +65,7 @@ public sealed class CharacterSet
 
     /// <summary>The characters of a value field, with its delimiters and padding.</summary>
     /// <param name="bytes">The bytes as they are stored.</param>
-    /// <param name="vr">The value representation: it tells which characters are delimiters, and whether the default repertoire is used whatever the set.</param>
+    /// <param name="vr">The value representation, which tells the delimiters, and whether the default repertoire is used whatever the set.</param>
     public string Decode(ReadOnlySpan<byte> bytes, VR vr) => Decode(bytes, vr, out _);
 
     /// <inheritdoc cref="Decode(ReadOnlySpan{byte}, VR)"/>

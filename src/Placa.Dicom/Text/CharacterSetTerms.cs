@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-
 namespace Placa.Dicom;
 
 /// <summary>
@@ -18,7 +16,7 @@ internal static class CharacterSetTerms
 
     private static readonly Repertoire Default = new("", "", []);
 
-    private static readonly FrozenDictionary<string, Repertoire> ByName = MakeNames();
+    private static readonly Dictionary<string, Repertoire> ByName = MakeNames();
 
     /// <summary>The codec of the values of Specific Character Set.</summary>
     /// <param name="values">The values, without padding.</param>
@@ -76,7 +74,7 @@ internal static class CharacterSetTerms
     /// <summary>Capital letters and digits only, so that blanks, hyphens and underscores may stand for one another.</summary>
     private static string Normalise(string value) => string.Concat(value.Where(char.IsAsciiLetterOrDigit)).ToUpperInvariant();
 
-    private static FrozenDictionary<string, Repertoire> MakeNames()
+    private static Dictionary<string, Repertoire> MakeNames()
     {
         var names = new Dictionary<string, Repertoire>(StringComparer.Ordinal) { [""] = Default };
 
@@ -97,14 +95,14 @@ internal static class CharacterSetTerms
         AddExtension(159, [CodeElement.JisX0212], "JISX0212", "ISO2022JP2");
         AddExtension(149, [CodeElement.KsX1001], "KSX1001", "EUCKR", "KSC56011987", "UHC", "CP949", "WINDOWS949");
         AddExtension(58, [CodeElement.Gb2312], "GB2312", "EUCCN");
-        AddAlone("ISO_IR 192", 65001, true, "ISOIR192", "ISO2022IR192", "UTF8", "ISO10646", "UNICODE");
+        AddAlone("ISO_IR 192", EncodingCodec.Utf8CodePage, true, "ISOIR192", "ISO2022IR192", "UTF8", "ISO10646", "UNICODE");
         AddAlone("GB18030", 54936, true, "GB18030", "ISO2022GB18030");
         AddAlone("GBK", 936, true, "GBK", "ISO2022GBK", "CP936", "WINDOWS936");
         AddAlone("Shift_JIS", 932, false, "SHIFTJIS", "SJIS", "MSKANJI", "CP932", "WINDOWS31J", "WINDOWS932");
         AddAlone("Big5", 950, false, "BIG5", "CP950", "WINDOWS950");
         for (var codePage = 1250; codePage <= 1258; codePage++)
             AddAlone($"windows-{codePage}", codePage, false, $"WINDOWS{codePage}", $"CP{codePage}");
-        return names.ToFrozenDictionary(StringComparer.Ordinal);
+        return names;
 
         // Forms of the term itself (ISO IR 100, ISO-2022-100), then the numbers of ISO 8859 and other names.
         void AddSet(int number, int? part, CodeElement[] elements, params string[] others)

@@ -9,7 +9,9 @@ namespace Placa.Dicom;
 /// </summary>
 internal sealed class EncodingCodec : TextCodec
 {
-    private const int Utf8CodePage = 65001, Gb18030CodePage = 54936, ShiftJisCodePage = 932;
+    public const int Utf8CodePage = 65001;
+
+    private const int Gb18030CodePage = 54936, ShiftJisCodePage = 932;
 
     private readonly Encoding _encoding;
     private readonly bool _backslashCanTrail;

@@ -13,7 +13,9 @@ public readonly record struct PersonName(string Alphabetic, string Ideographic =
     /// <summary>True when no group has a character other than delimiters and spaces.</summary>
     public bool IsEmpty => ToString().AsSpan().IndexOfAnyExcept("^= ") < 0;
 
-    /// <summary>Splits a value at <c>=</c> into its groups, spaces around them removed. What follows a third one belongs to the phonetic group.</summary>
+    /// <summary>
+    /// Splits a value at <c>=</c> into its groups, spaces around them removed. What follows a third one belongs to the phonetic group.
+    /// </summary>
     public static PersonName Parse(string value)
     {
         var rest = value.AsSpan();

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Globalization;
 using System.Text;
 
@@ -104,8 +103,8 @@ public static class TextFolding
         ("'", "\u2018\u2019\u02BC"), ("-", "\u2010\u2011\u2012\u2013"), (" ", "\u00A0\u3000"),
     ];
 
-    private static readonly FrozenDictionary<char, string> Table =
-        Rows.SelectMany(row => row.Letters.Select(letter => (letter, row.Folded))).ToFrozenDictionary(pair => pair.letter, pair => pair.Folded);
+    private static readonly Dictionary<char, string> Table =
+        Rows.SelectMany(row => row.Letters.Select(letter => (letter, row.Folded))).ToDictionary(pair => pair.letter, pair => pair.Folded);
 
     /// <summary>The folded form of a text. Folding again changes nothing.</summary>
     public static string Fold(string text)
