@@ -1,5 +1,11 @@
+using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Placa.Archive;
+using Placa.Network;
+using Placa.Server.Dimse;
+using Placa.Server.Handover;
 using Placa.Server.Web;
 
 namespace Placa.Server;
@@ -7,11 +13,18 @@ namespace Placa.Server;
 /// <summary>A running server: the archive with its DICOM port, its web port and the viewer. Disposing it stops it.</summary>
 public sealed class ServerHost : IAsyncDisposable
 {
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
+
+    private readonly PlacaArchive _archive;
+    private readonly DicomServer? _dicom;
     private readonly WebApplication _web;
     private readonly EventLog _log;
+    private bool _disposed;
 
-    private ServerHost(WebApplication web, EventLog log, Uri address)
+    private ServerHost(PlacaArchive archive, DicomServer? dicom, WebApplication web, EventLog log, Uri address)
     {
+        _archive = archive;
+        _dicom = dicom;
         _web = web;
         _log = log;
         Address = address;
@@ -20,29 +33,124 @@ public sealed class ServerHost : IAsyncDisposable
     /// <summary>The address to open in a browser on this machine.</summary>
     public Uri Address { get; }
 
+    /// <summary>Where the DICOM port listens; null when there is none.</summary>
+    public IPEndPoint? DicomEndPoint => _dicom is { EndPoints: [var endPoint, ..] } ? endPoint : null;
+
+    /// <summary>The archive that is served, for work in the same process.</summary>
+    public PlacaArchive Archive => _archive;
+
     /// <summary>Starts a server; when the task ends it takes requests.</summary>
     /// <exception cref="ServerStartException">It cannot start; the message is one clear sentence.</exception>
     public static async Task<ServerHost> StartAsync(ServerOptions options, CancellationToken cancellationToken = default)
     {
         RefuseInsecureAddress(options.Http, "--http", options.Insecure);
-        if (options.Dicom is { } dicom)
-            RefuseInsecureAddress(dicom, "--dicom", options.Insecure);
+        if (options.Dicom is { } dicomAddress)
+            RefuseInsecureAddress(dicomAddress, "--dicom", options.Insecure);
 
         var log = new EventLog(options.Log, TimeProvider.System);
-        var web = await WebHost.StartAsync(
-            options.Http,
-            log,
-            services => services.AddSingleton(new ServerIdentity(options.AeTitle, options.Dicom?.Port, options.Mode)),
-            cancellationToken);
-        return new ServerHost(web, log, BrowserAddress(options.Http, WebHost.PortOf(web)));
+        var archive = await OpenArchiveAsync(options.DataFolder, cancellationToken);
+        DicomServer? dicom = null;
+        try
+        {
+            dicom = StartDicom(options, archive, log);
+            var identity = new ServerIdentity(options.AeTitle, dicom?.EndPoints[0].Port, options.Mode);
+            var token = HandoverToken.New();
+            var web = await WebHost.StartAsync(options.Http, log, services => AddServices(services, archive, identity, token), cancellationToken);
+            var host = new ServerHost(archive, dicom, web, log, BrowserAddress(options.Http, WebHost.PortOf(web)));
+            host.Publish(token);
+            Announce(log, options, host);
+            return host;
+        }
+        catch
+        {
+            if (dicom is not null)
+                await dicom.DisposeAsync();
+            await archive.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Stops taking requests, lets those under way end for a few seconds, and closes the archive.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _web.StopAsync();
+        if (_disposed)
+            return;
+
+        _disposed = true;
+        RunFile.Delete(_archive.DataFolder);
+        using var timeout = new CancellationTokenSource(StopTimeout);
+        await Task.WhenAll(_dicom?.StopAsync(timeout.Token) ?? Task.CompletedTask, _web.StopAsync(timeout.Token));
+        if (_dicom is not null)
+            await _dicom.DisposeAsync();
         await _web.DisposeAsync();
+        await _archive.DisposeAsync();
         _log.Write("stopped");
+    }
+    private static async Task<PlacaArchive> OpenArchiveAsync(string dataFolder, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await PlacaArchive.OpenAsync(dataFolder, cancellationToken: cancellationToken);
+        }
+        catch (DataFolderInUseException error)
+        {
+            throw new ServerStartException(ServerStartError.DataFolderInUse, error.Message, error);
+        }
+        catch (DataFolderException error)
+        {
+            throw new ServerStartException(ServerStartError.DataFolderUnusable, error.Message, error);
+        }
+    }
+
+    private static DicomServer? StartDicom(ServerOptions options, PlacaArchive archive, EventLog log)
+    {
+        if (options.Dicom is not { } address)
+            return null;
+
+        var server = new DicomServer(
+            [new IPEndPoint(address.Address, address.Port)],
+            new PeerPolicy(archive.Peers, options.AcceptAnyPeer),
+            new AssociationOptions
+            {
+                Services = new DimseServices { Store = new CStoreHandler(archive.Store, archive.Peers) },
+                Logger = new NetworkLogger(log),
+            });
+        try
+        {
+            server.Start();
+            return server;
+        }
+        catch (SocketException error)
+        {
+            throw WebHost.ListenFailure(address, "--dicom", error);
+        }
+    }
+
+    private static void AddServices(IServiceCollection services, PlacaArchive archive, ServerIdentity identity, HandoverToken token)
+    {
+        services.AddSingleton(archive.Store);
+        services.AddSingleton(archive.Query);
+        services.AddSingleton(archive.Retrieve);
+        services.AddSingleton(archive.Metadata);
+        services.AddSingleton(archive.Importer);
+        services.AddSingleton(identity);
+        services.AddSingleton(token);
+    }
+
+    /// <summary>Tells other processes of this machine where the data folder is served.</summary>
+    private void Publish(HandoverToken token)
+    {
+        _archive.PublishAddress(Address.AbsoluteUri);
+        new RunFile(Environment.ProcessId, Address, token.Value).Write(_archive.DataFolder);
+    }
+
+    private static void Announce(EventLog log, ServerOptions options, ServerHost host)
+    {
+        log.Write($"serving {host.Address}" + (host.DicomEndPoint is { } dicom ? $" and DICOM {options.AeTitle} at {dicom}" : ""));
+        if (options.AcceptAnyPeer)
+            log.Write("warning: any DICOM peer may store, registered or not (--accept-any-peer)");
+        if (!options.Http.IsLoopback || options.Dicom is { IsLoopback: false })
+            log.Write("warning: other machines can reach this server without sign-in or encryption (--insecure)");
     }
 
     private static void RefuseInsecureAddress(ListenAddress address, string option, bool insecure)
@@ -57,7 +165,7 @@ public sealed class ServerHost : IAsyncDisposable
 
     private static Uri BrowserAddress(ListenAddress http, int port)
     {
-        var isAny = http.Address.Equals(System.Net.IPAddress.Any) || http.Address.Equals(System.Net.IPAddress.IPv6Any);
+        var isAny = http.Address.Equals(IPAddress.Any) || http.Address.Equals(IPAddress.IPv6Any);
         var host = isAny ? "localhost" : http.Address.ToString();
         return new UriBuilder("http", host, port).Uri;
     }

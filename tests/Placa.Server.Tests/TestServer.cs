@@ -62,6 +62,15 @@ internal sealed class TestServer : IAsyncDisposable
         return await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
     }
 
+    /// <summary>Sends bytes and resets the connection, as a sender that dies does.</summary>
+    public async Task SendAndBreakOffAsync(byte[] bytes)
+    {
+        using var client = new TcpClient { LingerState = new LingerOption(true, 0) };
+        await client.ConnectAsync(IPAddress.Loopback, _host.Address.Port, TestContext.Current.CancellationToken);
+        await client.GetStream().WriteAsync(bytes, TestContext.Current.CancellationToken);
+        await Task.Delay(100, TestContext.Current.CancellationToken); // let the server read what was sent
+    }
+
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();

@@ -41,7 +41,8 @@ public sealed class IncomingInstance
     public string? DefaultIssuer { get; init; }
 
     /// <summary>A file of PS3.10: from STOW-RS or an import.</summary>
-    public static IncomingInstance Part10(PipeReader file) => new(file);
+    public static IncomingInstance Part10(PipeReader file, string? requiredStudyInstanceUid = null) =>
+        new(file) { RequiredStudyInstanceUid = requiredStudyInstanceUid };
 
     /// <summary>A file of PS3.10 as a stream, which stays the caller's.</summary>
     public static IncomingInstance Part10(Stream file) =>

@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Net.Http.Headers;
+using Placa.Server.Web;
 
 namespace Placa.Server.Viewer;
 
@@ -48,6 +50,7 @@ internal static class ViewerEndpoints
     {
         var response = context.Response;
         response.Headers.ETag = file.ETag;
+        response.Headers.Vary = HeaderNames.AcceptEncoding;
         if (file.IsImmutable)
             response.Headers.CacheControl = "public, max-age=31536000, immutable";
         if (context.Request.Headers.IfNoneMatch == file.ETag)
@@ -56,7 +59,10 @@ internal static class ViewerEndpoints
             return;
         }
 
-        await using var content = file.OpenRead();
+        var compressed = file.HasBrotli && ContentCoding.Takes(context.Request, "br");
+        if (compressed)
+            response.Headers.ContentEncoding = "br";
+        await using var content = compressed ? file.OpenBrotli() : file.OpenRead();
         response.ContentType = file.ContentType;
         response.ContentLength = content.Length;
         if (!HttpMethods.IsHead(context.Request.Method))

@@ -8,14 +8,17 @@ namespace Placa.Server.Viewer;
 internal sealed class ViewerFiles
 {
     private const string Prefix = "viewer/";
+    private const string BrotliExtension = ".br";
 
     private readonly FrozenDictionary<string, ViewerFile> _files;
 
     public ViewerFiles(Assembly assembly)
     {
-        _files = assembly.GetManifestResourceNames()
-            .Where(name => name.StartsWith(Prefix, StringComparison.Ordinal))
-            .Select(name => new ViewerFile(assembly, name, name[Prefix.Length..].Replace('\\', '/')))
+        var resources = assembly.GetManifestResourceNames().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)).ToHashSet();
+        _files = resources
+            .Where(name => !name.EndsWith(BrotliExtension, StringComparison.Ordinal))
+            .Select(name => new ViewerFile(
+                assembly, name, resources.Contains(name + BrotliExtension) ? name + BrotliExtension : null, name[Prefix.Length..].Replace('\\', '/')))
             .ToFrozenDictionary(file => file.Path, StringComparer.Ordinal);
     }
 
@@ -27,7 +30,7 @@ internal sealed class ViewerFiles
 }
 
 /// <summary>One file of the viewer.</summary>
-internal sealed class ViewerFile(Assembly assembly, string resource, string path)
+internal sealed class ViewerFile(Assembly assembly, string resource, string? brotliResource, string path)
 {
     private string? _etag;
 
@@ -54,8 +57,14 @@ internal sealed class ViewerFile(Assembly assembly, string resource, string path
         _ => "application/octet-stream",
     };
 
+    /// <summary>True when the build made a compressed copy.</summary>
+    public bool HasBrotli => brotliResource is not null;
+
     /// <summary>Opens the content; the caller disposes it.</summary>
     public Stream OpenRead() => assembly.GetManifestResourceStream(resource)!;
+
+    /// <summary>Opens the compressed copy; the caller disposes it.</summary>
+    public Stream OpenBrotli() => assembly.GetManifestResourceStream(brotliResource!)!;
 
     private string MakeETag()
     {

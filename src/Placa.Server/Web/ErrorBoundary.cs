@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Placa.Archive.Querying;
 using Placa.DicomWeb;
 
 namespace Placa.Server.Web;
@@ -37,6 +38,7 @@ internal sealed class ErrorBoundary(EventLog log)
         DicomWebException { Error: DicomWebError.MultipartLimitExceeded or DicomWebError.QueryLimitExceeded } =>
             (StatusCodes.Status413PayloadTooLarge, error.Message),
         DicomWebException => (StatusCodes.Status400BadRequest, error.Message),
+        QueryException => (StatusCodes.Status400BadRequest, error.Message),
         BadHttpRequestException bad => (bad.StatusCode, Describe(bad.StatusCode)),
         _ => (StatusCodes.Status500InternalServerError, "The server could not answer; its log says more."),
     };

@@ -10,6 +10,8 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Placa.Server.Api;
+using Placa.Server.DicomWeb;
+using Placa.Server.Handover;
 using Placa.Server.Viewer;
 
 namespace Placa.Server.Web;
@@ -42,6 +44,15 @@ internal static class WebHost
         app.Use(new HostGuard(address).InvokeAsync);
         app.UseRouting();
         StatusEndpoints.Map(app);
+        ImportEndpoints.Map(app);
+        HandoverEndpoints.Map(app);
+        var dicomWeb = app.MapGroup(DicomWebRequest.Root);
+        StoreEndpoints.Map(dicomWeb);
+        SearchEndpoints.Map(dicomWeb);
+        RetrieveEndpoints.Map(dicomWeb);
+        MetadataEndpoints.Map(dicomWeb);
+        FrameEndpoints.Map(dicomWeb);
+        BulkDataEndpoints.Map(dicomWeb);
         ViewerEndpoints.Map(app);
 
         try

@@ -1,0 +1,33 @@
+using System.Diagnostics;
+using Placa.Archive;
+using Placa.Archive.Settings;
+using Placa.Archive.Storing;
+using Placa.Network;
+
+namespace Placa.Server.Dimse;
+
+/// <summary>Answers C-STORE by streaming the instance into the archive (PS3.7 section 9.1.1).</summary>
+internal sealed class CStoreHandler(InstanceStore store, PeerRegistry peers) : IDimseHandler<CStoreRequest>
+{
+    public async ValueTask<DimseStatus> HandleAsync(CStoreRequest request, Association association, CancellationToken cancellationToken)
+    {
+        var actor = Actor.Peer(association.CallingAeTitle, association.RemoteAddress);
+        var incoming = new IncomingInstance(request.AffectedSopClassUid, request.AffectedSopInstanceUid, request.TransferSyntax, request.Dataset)
+        {
+            CallingAeTitle = association.CallingAeTitle,
+            CalledAeTitle = association.CalledAeTitle,
+            DefaultIssuer = peers.Find(association.CallingAeTitle)?.DefaultIssuer,
+        };
+        var outcome = await store.StoreAsync(actor, incoming, cancellationToken);
+
+        return outcome switch // statuses of PS3.4 section B.2.3
+        {
+            StoreOutcome.Stored or StoreOutcome.AlreadyStored or StoreOutcome.StoredWithConflict => DimseStatus.Success,
+            StoreOutcome.StorageFull => DimseStatus.OutOfResources,
+            StoreOutcome.StorageFailed => DimseStatus.ProcessingFailure,
+            StoreOutcome.SopClassMismatch or StoreOutcome.StudyMismatch or StoreOutcome.NotStorable => DimseStatus.DatasetDoesNotMatchSopClass,
+            StoreOutcome.Unreadable or StoreOutcome.NotDicom => DimseStatus.CannotUnderstand,
+            _ => throw new UnreachableException($"No status for {outcome.GetType().Name}."),
+        };
+    }
+}
