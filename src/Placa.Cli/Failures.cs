@@ -1,3 +1,4 @@
+using Placa.Archive;
 using Placa.Dicom;
 using Placa.Server;
 
@@ -27,6 +28,7 @@ internal static class Failures
         DicomException dicom => (ExitCode.Refused, dicom.Message),
         ServerStartException { Error: ServerStartError.InsecureAddress } start => (ExitCode.WrongUsage, start.Message),
         ServerStartException start => (ExitCode.Environment, start.Message),
+        DataFolderException folder => (ExitCode.Environment, folder.Message),
         HttpRequestException http => (ExitCode.Environment, http.Message),
         IOException or UnauthorizedAccessException => (ExitCode.Environment, exception.Message),
         OutOfMemoryException => (ExitCode.Environment, Messages.OutOfMemory),

@@ -63,6 +63,16 @@ internal static class Messages
 
     public static string ExportedTo(string place) => Choose($"Written to {place}.", $"Escrito en {place}.");
 
+    public static string Replayed(int entries) => Choose($"{entries} entries of the log read into the index.", $"{entries} entradas del registro leídas en el índice.");
+
+    public static string Damaged(int segment, long offset, long length) => Choose(
+        $"segment {segment} holds {length} bytes at byte {offset} that cannot be read.",
+        $"el segmento {segment} contiene {length} bytes en el byte {offset} que no se pueden leer.");
+
+    public static string BytesCut(long bytes) => Choose(
+        $"{bytes} bytes of an entry that never arrived whole were cut from the end of the log.",
+        $"se cortaron {bytes} bytes de una entrada incompleta al final del registro.");
+
     public static string OutputExists(string place) => Choose($"{place} exists already; nothing is overwritten.", $"{place} ya existe; no se sobrescribe nada.");
 
     public static string NoSuchStudy => Choose("the archive has no such study.", "el archivo no tiene ese estudio.");

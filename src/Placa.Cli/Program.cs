@@ -4,8 +4,11 @@ using Placa.Cli;
 
 var root = new RootCommand(Messages.Description)
 {
+    Import.Create(),
     Dump.Create(),
     Pixels.Create(),
+    Export.Create(),
+    RebuildIndex.Create(),
 };
 
 if (args.Length == 0)
