@@ -1,4 +1,4 @@
-using System.Text;
+using Placa.Dicom;
 
 namespace Placa.Archive.Querying;
 
@@ -11,31 +11,9 @@ internal static class SearchText
     /// <summary>Groups of a person name: alphabetic, ideographic, phonetic (PS3.5 section 6.2.1).</summary>
     private const int NameGroups = 3;
 
-    private const string Accented =
-        "ÀÁÂÃÄÅĀĂĄÇĆĈĊČĎĐÈÉÊËĒĔĖĘĚĜĞĠĢĤĦÌÍÎÏĨĪĬĮİĴĶĹĻĽĿŁÑŃŅŇÒÓÔÕÖØŌŎŐŔŖŘŚŜŞŠȘŢŤŦȚÙÚÛÜŨŪŬŮŰŲŴÝŶŸŹŻŽ";
-
-    private const string Plain =
-        "AAAAAAAAACCCCCDDEEEEEEEEEGGGGHHIIIIIIIIIJKLLLĿLNNNNOOOOOOOOORRRSSSSSTTTTUUUUUUUUUUWYYYZZZ";
-
     public static string Fold(string text)
     {
-        var builder = new StringBuilder(text.Length);
-        foreach (var character in text)
-        {
-            var upper = char.ToUpperInvariant(character);
-            var accented = upper < 0x80 ? -1 : Accented.IndexOf(upper, StringComparison.Ordinal);
-            _ = upper switch
-            {
-                >= '\u0300' and <= '\u036F' => builder, // combining marks
-                'Æ' => builder.Append("AE"),
-                'Œ' => builder.Append("OE"),
-                'Þ' => builder.Append("TH"),
-                'ß' or 'ẞ' => builder.Append("SS"),
-                _ => builder.Append(accented < 0 ? upper : Plain[accented]),
-            };
-        }
-
-        var folded = builder.ToString().Trim();
+        var folded = TextFolding.Fold(text).Trim();
         while (folded.Contains("  ", StringComparison.Ordinal))
             folded = folded.Replace("  ", " ", StringComparison.Ordinal);
         return folded;

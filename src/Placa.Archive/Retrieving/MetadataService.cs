@@ -17,7 +17,7 @@ public sealed class MetadataService
 {
     private const string Select = """
         SELECT se.id, st.attributes, i.own_study_attributes, i.metadata_offset, i.metadata_length, se.uid, i.uid,
-            l.segment, l.offset, l.length, l.checksums, i.name, i.transfer_syntax
+            l.segment, l.offset, l.length, l.checksums, i.name, i.transfer_syntax, i.sop_class
         FROM studies st JOIN series se ON se.study = st.id JOIN instances i ON i.series = se.id
             JOIN locations l ON l.instance = i.id AND l.rendition = 0
         WHERE st.uid = $1
@@ -96,7 +96,7 @@ public sealed class MetadataService
                 studyAttributes = SplitMetadata.Attributes(studyJson);
             }
 
-            var rest = files.ReadBlock(rows.GetInt64(0), rows.GetInt64(3), rows.GetInt32(4)) ?? MakeAgain(rows);
+            var rest = files.ReadBlock(rows.GetInt64(0), rows.GetInt64(3), rows.GetInt32(4)) ?? MakeAgain(study, rows);
             joined.ResetWrittenCount();
             SplitMetadata.Join(rest, studyJson, studyAttributes, joined);
 
@@ -127,12 +127,13 @@ public sealed class MetadataService
         output.Write(json);
     }
 
-    private byte[] MakeAgain(Microsoft.Data.Sqlite.SqliteDataReader row)
+    private byte[] MakeAgain(string study, Microsoft.Data.Sqlite.SqliteDataReader row)
     {
         var location = new StoredLocation(row.GetInt32(7), row.GetInt64(8), row.GetInt64(9), (byte[])row[10], row.GetString(11));
         var syntax = TransferSyntax.Get(new Uid(row.GetString(12)));
         using var file = _stored.OpenFile(location, syntax);
-        return InstanceReader.ReadMetadata(file.Dataset, _options.InlineValueLength).Rest.ToArray();
+        var identity = new InstanceIdentity(row.GetString(13), row.GetString(6), study, row.GetString(5));
+        return InstanceReader.ReadMetadata(file.Dataset, identity, _options.InlineValueLength).Rest.ToArray();
     }
 
     /// <summary>The file of the series last read, kept open while its instances follow one another.</summary>

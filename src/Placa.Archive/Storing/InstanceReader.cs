@@ -11,35 +11,38 @@ internal static class InstanceReader
     /// <summary>Text stays in the metadata up to this length; what is longer goes out as bulk data.</summary>
     private const int InlineTextLength = 1 << 20;
 
-    private const int MaxUidLength = 64;
+    /// <summary>The standard allows 64 characters (PS3.5 section 9.1); 67 have been seen.</summary>
+    private const int MaxUidLength = 128;
 
     /// <summary>The identifiers, or why the instance cannot be kept.</summary>
     public static (InstanceIdentity? Identity, StoreOutcome.NotStorable? Refusal) Identify(Dataset dataset)
     {
-        if (Uid(dataset, Tags.SOPClassUID, NotStorableReason.MissingSopClassUid, out var sopClass) is { } noClass)
-            return (null, noClass);
-        if (sopClass == Uids.MediaStorageDirectoryStorage.Value)
+        if (IsMediaDirectory(dataset))
             return (null, new StoreOutcome.NotStorable(NotStorableReason.MediaDirectory, "A media directory (DICOMDIR) is not an instance."));
-        if (Uid(dataset, Tags.SOPInstanceUID, NotStorableReason.MissingSopInstanceUid, out var sopInstance) is { } noInstance)
-            return (null, noInstance);
-        if (Uid(dataset, Tags.StudyInstanceUID, NotStorableReason.MissingStudyInstanceUid, out var study) is { } noStudy)
-            return (null, noStudy);
-        if (Uid(dataset, Tags.SeriesInstanceUID, NotStorableReason.MissingSeriesInstanceUid, out var series) is { } noSeries)
-            return (null, noSeries);
-        return (new InstanceIdentity(sopClass, sopInstance, study, series), null);
+
+        foreach (var tag in (ReadOnlySpan<Tag>)[Tags.SOPClassUID, Tags.SOPInstanceUID, Tags.StudyInstanceUID, Tags.SeriesInstanceUID])
+        {
+            if (!IsUsable(dataset.GetStrings(tag)))
+                return (null, new StoreOutcome.NotStorable(NotStorableReason.UnusableUid, $"{tag} holds no usable identifier."));
+        }
+
+        if (dataset.GetString(Tags.SOPClassUID) is not { } sopClass)
+            return (null, new StoreOutcome.NotStorable(NotStorableReason.MissingSopClassUid, "SOP Class UID (0008,0016) is missing."));
+        if (dataset.GetString(Tags.SOPInstanceUID) is not { } instance)
+            return (null, new StoreOutcome.NotStorable(NotStorableReason.MissingSopInstanceUid, "SOP Instance UID (0008,0018) is missing."));
+
+        var (study, series) = (dataset.GetString(Tags.StudyInstanceUID), dataset.GetString(Tags.SeriesInstanceUID));
+        return (new InstanceIdentity(
+            sopClass, instance, study ?? StandInUid.Make("study", series ?? instance), series ?? StandInUid.Make("series", study ?? instance)), null);
     }
 
-    /// <summary>Malformed identifiers are kept as they are as long as they can be a key: one value, printable, at most 64 characters.</summary>
-    private static StoreOutcome.NotStorable? Uid(Dataset dataset, Tag tag, NotStorableReason missing, out string uid)
-    {
-        var values = dataset.GetStrings(tag);
-        uid = values.Length > 0 ? values[0] : "";
-        if (values.Length == 0 || values.All(string.IsNullOrEmpty))
-            return new StoreOutcome.NotStorable(missing, $"{DataDictionary.Find(tag)?.Name ?? tag.ToString()} {tag} is missing.");
-        if (values.Length > 1 || uid.Length > MaxUidLength || uid.AsSpan().ContainsAnyExceptInRange('!', '~'))
-            return new StoreOutcome.NotStorable(NotStorableReason.UnusableUid, $"{tag} holds no usable identifier.");
-        return null;
-    }
+    private static bool IsMediaDirectory(Dataset dataset) =>
+        dataset.Contains(Tags.DirectoryRecordSequence) || dataset.GetString(Tags.SOPClassUID) == Uids.MediaStorageDirectoryStorage.Value;
+
+    /// <summary>Malformed identifiers are kept as they are as long as they can be a key: one value, printable, not too long. None is missing, not unusable.</summary>
+    private static bool IsUsable(string[] values) =>
+        values.All(string.IsNullOrEmpty)
+        || values is [var uid] && uid.Length <= MaxUidLength && !uid.AsSpan().ContainsAnyExceptInRange('!', '~');
 
     /// <param name="dataset">As read from its bytes.</param>
     /// <param name="identity">What <see cref="Identify"/> found.</param>
@@ -52,7 +55,7 @@ internal static class InstanceReader
     {
         var bulk = new Dictionary<long, BulkElement>();
         CollectBulk(dataset, "", inlineLength, bulk);
-        var split = ReadMetadata(dataset, bulk);
+        var split = ReadMetadata(dataset, identity, bulk);
         var layout = LayoutReader.Read(dataset, syntax, baseOffset, bulk);
 
         return new InstanceDescription
@@ -78,15 +81,21 @@ internal static class InstanceReader
     }
 
     /// <summary>The metadata alone, as <see cref="Describe"/> makes it.</summary>
-    public static SplitMetadata ReadMetadata(Dataset dataset, int inlineLength)
+    public static SplitMetadata ReadMetadata(Dataset dataset, InstanceIdentity identity, int inlineLength)
     {
         var bulk = new Dictionary<long, BulkElement>();
         CollectBulk(dataset, "", inlineLength, bulk);
-        return ReadMetadata(dataset, bulk);
+        return ReadMetadata(dataset, identity, bulk);
     }
 
-    private static SplitMetadata ReadMetadata(Dataset dataset, Dictionary<long, BulkElement> bulk)
+    private static SplitMetadata ReadMetadata(Dataset dataset, InstanceIdentity identity, Dictionary<long, BulkElement> bulk)
     {
+        // An instance without a study is answered under the one that stands in, in this copy of its attributes only.
+        if (dataset.GetString(Tags.StudyInstanceUID) is null)
+            dataset.Set(Tags.StudyInstanceUID, VR.UI, identity.StudyInstanceUid);
+        if (dataset.GetString(Tags.SeriesInstanceUID) is null)
+            dataset.Set(Tags.SeriesInstanceUID, VR.UI, identity.SeriesInstanceUid);
+
         var json = new ArrayBufferWriter<byte>(16 * 1024);
         DicomJson.Write(json, dataset, new DicomJsonOptions
         {

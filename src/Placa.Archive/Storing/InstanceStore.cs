@@ -135,6 +135,10 @@ public sealed class InstanceStore
         {
             file = ReadStaged(staged, syntax);
         }
+        catch (DicomReadException error) when (error.Error == ReadError.Empty)
+        {
+            return new StoreOutcome.NotStorable(NotStorableReason.MissingSopClassUid, "The data set is empty.");
+        }
         catch (DicomReadException error)
         {
             var offset = error.Offset - BaseOffset(staged, syntax) + (syntax.IsDeflated ? 0 : received.HeadLength);

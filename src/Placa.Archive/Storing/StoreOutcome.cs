@@ -11,13 +11,7 @@ public enum NotStorableReason
     /// <summary>SOP Instance UID (0008,0018) is missing.</summary>
     MissingSopInstanceUid,
 
-    /// <summary>Study Instance UID (0020,000D) is missing.</summary>
-    MissingStudyInstanceUid,
-
-    /// <summary>Series Instance UID (0020,000E) is missing.</summary>
-    MissingSeriesInstanceUid,
-
-    /// <summary>An identifier has several values, unprintable characters, or more than 64.</summary>
+    /// <summary>An identifier has several values, unprintable characters, or too many.</summary>
     UnusableUid,
 
     /// <summary>It is a DICOMDIR, not an instance.</summary>

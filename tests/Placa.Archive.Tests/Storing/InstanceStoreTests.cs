@@ -164,7 +164,8 @@ public class InstanceStoreTests
     [InlineData("1.2.03")]
     [InlineData("<img src=x onerror=alert(1)>", false)]
     [InlineData("1234567890123456789012345678901234567890123456789012345678901234")]
-    [InlineData("12345678901234567890123456789012345678901234567890123456789012345", false)]
+    [InlineData("1.2.826.0.1.3680043.2.1143.7567016219912961108887122553257011601.11")]
+    [InlineData("123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789", false)]
     [InlineData("C:\\x", false)]
     [InlineData("", false)]
     public async Task V09_a_hostile_uid_is_a_key_or_refused_but_never_a_file_name(string uid, bool isKept = true)
@@ -195,10 +196,30 @@ public class InstanceStoreTests
 
         Assert.Equal(NotStorableReason.MissingSopClassUid, await ReasonAsync(new SampleInstance { SopClass = "" }));
         Assert.Equal(NotStorableReason.MissingSopInstanceUid, await ReasonAsync(new SampleInstance { Instance = "" }));
-        Assert.Equal(NotStorableReason.MissingStudyInstanceUid, await ReasonAsync(new SampleInstance { Study = "" }));
-        Assert.Equal(NotStorableReason.MissingSeriesInstanceUid, await ReasonAsync(new SampleInstance { Series = "" }));
         Assert.Equal(NotStorableReason.MediaDirectory, await ReasonAsync(new SampleInstance { SopClass = Uids.MediaStorageDirectoryStorage.Value }));
         Assert.Empty(open.Find(QueryLevel.Instance));
+    }
+
+    [Fact]
+    public async Task An_instance_without_study_and_series_is_kept_under_ones_that_stand_in()
+    {
+        await using var open = await OpenArchive.CreateAsync();
+        var sample = new SampleInstance { Study = "", Series = "" };
+        var bytes = sample.ToBytes();
+
+        await open.StoreAsync(sample);
+
+        var found = Assert.Single(open.Find(QueryLevel.Instance, (Tags.SOPInstanceUID, sample.Instance)));
+        Assert.StartsWith("2.25.", found.StudyInstanceUid, StringComparison.Ordinal);
+        Assert.Contains($"\"0020000E\":{{\"vr\":\"UI\",\"Value\":[\"{found.SeriesInstanceUid}\"]}}", Text(found.Json), StringComparison.Ordinal);
+        var stored = Assert.Single(open.Archive.Retrieve.Find(OpenArchive.Sender, found.StudyInstanceUid!, found.SeriesInstanceUid));
+        using var stream = open.Archive.Retrieve.OpenDataset(stored);
+        Assert.Equal(bytes, await ReadAsync(stream));
+        using var frame = open.Archive.Retrieve.OpenFrame(stored, 1);
+        Assert.Equal(sample.Pixels, await ReadAsync(frame.Bytes));
+        var dump = open.Dump();
+        await open.ReopenAsync(() => File.Delete(Path.Combine(open.Folder, "index.db")));
+        Assert.Equal(dump, open.Dump());
     }
 
     [Fact]
