@@ -41,21 +41,24 @@ internal sealed class GrayscalePipeline
             var extractor = new StoredValueExtractor(_description);
             for (var i = 0; i < grey.Length; i++)
                 grey[i] = GreyOf(SampleValues.Read(_description, extractor, samples, i));
+            return;
         }
-        else if (_description.BytesPerSample == 1)
+
+        ReadOnlySpan<byte> table = _table;
+        if (_description.BytesPerSample == 1)
         {
-            for (var i = 0; i < grey.Length; i++)
-                grey[i] = _table[samples[i]];
+            samples = samples[..grey.Length];
+            for (var i = 0; i < samples.Length; i++)
+                grey[i] = table[samples[i]];
+            return;
         }
-        else
-        {
-            // Bits above High Bit are not part of the value: the mask cuts them, so the table stays small.
-            var shift = _description.HighBit + 1 - _description.BitsStored;
-            var mask = _table.Length - 1;
-            var words = MemoryMarshal.Cast<byte, ushort>(samples);
-            for (var i = 0; i < grey.Length; i++)
-                grey[i] = _table[words[i] >> shift & mask];
-        }
+
+        // Bits above High Bit are not part of the value: the mask cuts them, so the table stays small.
+        var shift = _description.HighBit + 1 - _description.BitsStored;
+        var mask = table.Length - 1;
+        var words = MemoryMarshal.Cast<byte, ushort>(samples)[..grey.Length];
+        for (var i = 0; i < words.Length; i++)
+            grey[i] = table[words[i] >> shift & mask];
     }
 
     private byte[] MakeTable()
