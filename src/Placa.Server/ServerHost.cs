@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Placa.Archive;
 using Placa.Network;
+using Placa.Server.Api;
 using Placa.Server.Dimse;
 using Placa.Server.Handover;
 using Placa.Server.Web;
@@ -133,6 +134,7 @@ public sealed class ServerHost : IAsyncDisposable
         services.AddSingleton(archive.Retrieve);
         services.AddSingleton(archive.Metadata);
         services.AddSingleton(archive.Importer);
+        services.AddSingleton<ExportPlaces>();
         services.AddSingleton(identity);
         services.AddSingleton(token);
     }

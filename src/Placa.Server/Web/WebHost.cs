@@ -45,6 +45,7 @@ internal static class WebHost
         app.UseRouting();
         StatusEndpoints.Map(app);
         ImportEndpoints.Map(app);
+        ExportEndpoints.Map(app);
         HandoverEndpoints.Map(app);
         var dicomWeb = app.MapGroup(DicomWebRequest.Root);
         StoreEndpoints.Map(dicomWeb);
