@@ -1,50 +1,37 @@
-using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Sockets;
 using Placa.Dicom;
 
 namespace Placa.Network;
 
 /// <summary>
-/// An established association, seen from either side: facts both agreed on, requests to the peer, and a loop that receives the peer's
-/// (PS3.8 section 7, PS3.7 section 7). Operations of the peer are performed one after another, as no asynchronous window is negotiated.
+/// An established association, seen from either side: the facts both agreed on, and requests to the peer (PS3.8 section 7, PS3.7 section 7).
+/// What the peer asks for goes to the handlers of <see cref="AssociationOptions.Services"/>.
 /// </summary>
-public sealed partial class Association : IAsyncDisposable
+public sealed class Association : IAsyncDisposable
 {
-    private readonly UpperLayer _upperLayer;
-    private readonly AssociationOptions _options;
-    private readonly MessageReader _reader;
-    private readonly MessageWriter _writer;
-    private readonly IdleWatch _idleWatch;
-    private readonly CancellationTokenSource _over = new();
-    private readonly ConcurrentDictionary<ushort, TaskCompletionSource<CommandSet>> _requests = new();
     private readonly Dictionary<byte, PresentationContext> _contexts;
-    private AssociationAbortedException? _end;
-    private Task _operation = Task.CompletedTask;
-    private int _lastMessageId;
+    private readonly AssociationOptions _options;
+    private readonly DimseExchange _exchange;
+    private readonly AssociationLifecycle _lifecycle;
 
     internal Association(UpperLayer upperLayer, AssociateRequest request, AssociateAccept accept, bool isRequestor, bool isRegisteredPeer, AssociationOptions options)
     {
-        _upperLayer = upperLayer;
         _options = options;
+        _contexts = Agreed(request, accept).ToDictionary(context => context.Id);
         IsRequestor = isRequestor;
         IsRegisteredPeer = isRegisteredPeer;
         CallingAeTitle = request.CallingAeTitle;
         CalledAeTitle = request.CalledAeTitle;
         RemoteEndPoint = upperLayer.Transport.RemoteEndPoint;
         PeerInformation = isRequestor ? accept.UserInformation : request.UserInformation;
-        _contexts = Agreed(request, accept).ToDictionary(context => context.Id);
 
         var peersMaximum = PeerInformation.MaximumLength;
         var maxPduLength = peersMaximum == 0 ? options.Limits.MaxDataPduLength : (int)Math.Min(peersMaximum, options.Limits.MaxDataPduLength);
-        _writer = new MessageWriter(upperLayer, maxPduLength);
-        _reader = new MessageReader(upperLayer.Reader, options.Limits, _contexts);
-        _idleWatch = new IdleWatch(
-            upperLayer,
-            IsPeersTurn,
-            () => _ = AbortAsync(new AssociationAbortedException(AssociationEnd.TimedOut, "The peer made no progress for too long.")),
-            isRequestor || isRegisteredPeer ? options.Limits.RegisteredIdleTimeout : options.Limits.IdleTimeout,
-            options.TimeProvider);
-        Completion = Task.Run(ReceiveAsync);
+        var idleTimeout = isRequestor || isRegisteredPeer ? options.Limits.RegisteredIdleTimeout : options.Limits.IdleTimeout;
+        _exchange = new DimseExchange(this, upperLayer, _contexts, maxPduLength, options);
+        _lifecycle = new AssociationLifecycle(upperLayer, _exchange, isRequestor, idleTimeout, options);
+        Completion = Task.Run(RunAsync);
     }
 
     /// <summary>True when this side asked for the association.</summary>
@@ -75,7 +62,36 @@ public sealed partial class Association : IAsyncDisposable
     public Task Completion { get; }
 
     /// <summary>Why the association ended; null while it lasts and when it was released.</summary>
-    public AssociationAbortedException? End => Volatile.Read(ref _end);
+    public AssociationAbortedException? End => _lifecycle.End;
+
+    /// <summary>Connects to a peer and asks it for an association.</summary>
+    /// <param name="host">Host name or address.</param>
+    /// <param name="port">TCP port; 104 and 11112 are the registered ones.</param>
+    /// <param name="request">Who calls whom, and for what. Maximum length and implementation are filled in.</param>
+    /// <param name="options">Limits, clock, log; services if the peer may ask for operations too.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="AssociationRejectedException">The peer refused.</exception>
+    /// <exception cref="AssociationAbortedException">The peer aborted, broke the protocol, or took too long.</exception>
+    /// <exception cref="SocketException">Nobody listens there, nothing answers, or the host is unknown.</exception>
+    public static async Task<Association> ConnectAsync(
+        string host, int port, AssociateRequest request, AssociationOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        ArgumentNullException.ThrowIfNull(request);
+        var requestor = new AssociationRequestor(options ?? new AssociationOptions());
+        var transport = await requestor.ConnectAsync(host, port, cancellationToken);
+        return await requestor.RequestAsync(transport, request, cancellationToken);
+    }
+
+    /// <summary>Asks for an association over a stream that is connected already; the stream is closed with the association.</summary>
+    /// <exception cref="AssociationRejectedException">The peer refused.</exception>
+    /// <exception cref="AssociationAbortedException">The peer aborted, broke the protocol, or took too long.</exception>
+    public static Task<Association> ConnectAsync(
+        Stream stream, AssociateRequest request, AssociationOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return new AssociationRequestor(options ?? new AssociationOptions()).RequestAsync(new Transport(stream, null), request, cancellationToken);
+    }
 
     /// <summary>The context for a SOP class in an encoding; null when none was agreed on.</summary>
     public PresentationContext? FindContext(Uid abstractSyntax, TransferSyntax transferSyntax)
@@ -84,32 +100,93 @@ public sealed partial class Association : IAsyncDisposable
         return _contexts.Values.FirstOrDefault(context => context.AbstractSyntax == abstractSyntax && context.TransferSyntax.Uid == transferSyntax.Uid);
     }
 
+    /// <summary>Asks the peer whether it is there (C-ECHO, PS3.7 section 9.1.5).</summary>
+    /// <exception cref="InvalidOperationException">No context for Verification was agreed on.</exception>
+    /// <exception cref="AssociationAbortedException">The association ended before the response came.</exception>
+    public Task<DimseStatus> CEchoAsync(CancellationToken cancellationToken = default)
+    {
+        var context = _contexts.Values.FirstOrDefault(context => context.AbstractSyntax == Uids.Verification)
+            ?? throw new InvalidOperationException("No presentation context for Verification was agreed on.");
+        var command = new CommandSet()
+            .Set(CommandField.CEchoRequest)
+            .Set(CommandElement.AffectedSopClassUid, context.AbstractSyntax)
+            .Set(CommandElement.CommandDataSetType, 0x0101);
+        return RequestAsync(context, command, null, cancellationToken);
+    }
+
+    /// <summary>Sends an instance for the peer to keep (C-STORE, PS3.7 section 9.1.1).</summary>
+    /// <param name="context">The context to send in; its transfer syntax is how <paramref name="dataset"/> is encoded. See <see cref="FindContext"/>.</param>
+    /// <param name="sopClassUid">The SOP class of the instance.</param>
+    /// <param name="sopInstanceUid">The instance.</param>
+    /// <param name="dataset">The bytes of the data set, without file meta information, from the position where the stream stands.</param>
+    /// <param name="moveOriginator">Who asked for this by C-MOVE.</param>
+    /// <param name="cancellationToken">Gives up; as C-STORE cannot be cancelled, this aborts the association.</param>
+    /// <exception cref="AssociationAbortedException">The association ended before the response came: whether the peer kept the instance is unknown.</exception>
+    public Task<DimseStatus> CStoreAsync(
+        PresentationContext context, Uid sopClassUid, Uid sopInstanceUid, Stream dataset, MoveOriginator? moveOriginator = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(dataset);
+        var command = new CommandSet()
+            .Set(CommandField.CStoreRequest)
+            .Set(CommandElement.AffectedSopClassUid, sopClassUid)
+            .Set(CommandElement.AffectedSopInstanceUid, sopInstanceUid)
+            .Set(CommandElement.Priority, 0)
+            .Set(CommandElement.CommandDataSetType, 0x0001);
+        if (moveOriginator is { } originator)
+        {
+            command
+                .Set(CommandElement.MoveOriginatorApplicationEntityTitle, originator.AeTitle)
+                .Set(CommandElement.MoveOriginatorMessageId, originator.MessageId);
+        }
+        return RequestAsync(context, command, dataset, cancellationToken);
+    }
+
+    /// <summary>Ends the association in agreement with the peer (A-RELEASE, PS3.8 section 7.2).</summary>
+    /// <exception cref="AssociationAbortedException">The association ended another way.</exception>
+    public async Task ReleaseAsync(CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            await _lifecycle.RequestReleaseAsync();
+            await Completion.WaitAsync(_options.Limits.ConnectTimeout, _options.TimeProvider, cancellationToken);
+        }
+        catch (Exception e) when (e is TimeoutException or OperationCanceledException)
+        {
+            await _lifecycle.AbortAsync(new AssociationAbortedException(AssociationEnd.TimedOut, "The peer did not answer the release."));
+            await Completion;
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+        catch (Exception e) when (UpperLayer.IsTransportFailure(e) && e is not AssociationAbortedException)
+        {
+            await Completion;
+        }
+        if (End is { } end)
+            throw end;
+    }
+
     /// <summary>Aborts the association (A-ABORT, PS3.8 section 7.3). What is under way on either side ends with an exception.</summary>
     public Task AbortAsync() =>
-        AbortAsync(new AssociationAbortedException(AssociationEnd.LocallyAborted, "This side aborted the association."));
+        _lifecycle.AbortAsync(new AssociationAbortedException(AssociationEnd.LocallyAborted, "This side aborted the association."));
 
     /// <summary>Aborts the association if it still lasts, and waits for <see cref="Completion"/>; so a handler must not call it.</summary>
     public async ValueTask DisposeAsync()
     {
         await AbortAsync();
         await Completion;
-        _over.Dispose();
+        _lifecycle.Dispose();
+        _exchange.Dispose();
     }
 
     /// <summary>Lets the operation under way finish, then aborts: how a server that stops ends its associations.</summary>
     internal async Task DrainAsync()
     {
-        await Volatile.Read(ref _operation);
+        await _exchange.Operation;
         await AbortAsync();
     }
 
-    /// <summary>Closes the connection at once.</summary>
-    internal void Close()
-    {
-        Interlocked.CompareExchange(ref _end, new AssociationAbortedException(AssociationEnd.LocallyAborted, "This side closed the connection."), null);
-        _upperLayer.Transport.Close();
-        _over.Cancel(); // what waits for a handler looks at no connection
-    }
+    /// <summary>Ends the association at once, without a word to the peer.</summary>
+    internal Task CloseAsync() => _lifecycle.CloseAsync();
 
     internal static IPAddress AddressOf(IPEndPoint? endPoint) => endPoint?.Address switch
     {
@@ -120,10 +197,8 @@ public sealed partial class Association : IAsyncDisposable
 
     private static IEnumerable<PresentationContext> Agreed(AssociateRequest request, AssociateAccept accept)
     {
-        foreach (var answer in accept.PresentationContexts)
+        foreach (var answer in accept.PresentationContexts.Where(answer => answer.Result == PresentationContextResult.Acceptance).DistinctBy(answer => answer.Id))
         {
-            if (answer.Result != PresentationContextResult.Acceptance)
-                continue;
             if (request.PresentationContexts.FirstOrDefault(context => context.Id == answer.Id) is not { } proposed)
                 throw new InvalidPduException($"Presentation context {answer.Id} was not proposed.");
             if (!proposed.TransferSyntaxes.Contains(answer.TransferSyntax))
@@ -134,22 +209,39 @@ public sealed partial class Association : IAsyncDisposable
         }
     }
 
-    private bool IsPeersTurn()
+    private async Task RunAsync()
     {
-        if (_reader.IsWaitingForHandler)
-            return false;
-        if (_reader.IsInsideMessage)
-            return true;
-        return Volatile.Read(ref _operation).IsCompleted && (!IsRequestor || !_requests.IsEmpty);
+        await _lifecycle.RunAsync();
+        if (End is { } end)
+            _options.Logger.Ended(CallingAeTitle, CalledAeTitle, end.End, end.Message);
+        else
+            _options.Logger.Released(CallingAeTitle, CalledAeTitle);
     }
 
-    private async Task AbortAsync(AssociationAbortedException reason)
+    private async Task<DimseStatus> RequestAsync(PresentationContext context, CommandSet command, Stream? dataset, CancellationToken cancellationToken)
     {
-        if (_upperLayer.Fire(UpperLayerEvent.AbortRequested) != UpperLayerAction.AA1)
-            return; // over already
-        Interlocked.CompareExchange(ref _end, reason, null);
-        await _upperLayer.SendAbortAsync(AbortSource.ServiceUser, AbortReason.NotSpecified);
-        await _over.CancelAsync();
-        _upperLayer.Reader.Wake();
+        _lifecycle.Touch();
+        CommandSet response;
+        try
+        {
+            response = await _exchange.RequestAsync(context, command, dataset, cancellationToken);
+        }
+        catch (AssociationAbortedException e)
+        {
+            await _lifecycle.Ended;
+            throw End ?? e;
+        }
+        catch
+        {
+            // Half a message, or a response nobody waits for, may be under way: nothing can follow on this association.
+            await _lifecycle.AbortAsync(new AssociationAbortedException(AssociationEnd.LocallyAborted, "A request could not be finished."));
+            throw;
+        }
+
+        if (DimseStatus.Read(response) is { } status)
+            return status;
+        var reason = new AssociationAbortedException(AssociationEnd.ProtocolViolation, "A response has no Status (0000,0900).");
+        await _lifecycle.AbortAsync(reason);
+        throw reason;
     }
 }

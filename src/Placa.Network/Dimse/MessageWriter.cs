@@ -22,6 +22,7 @@ internal sealed class MessageWriter(UpperLayer upperLayer, int maxPduLength)
     public ValueTask SendAsync(byte contextId, CommandSet command) => SendAsync(contextId, command, null);
 
     /// <summary>Sends a command set, and the data set from the position where the stream stands to its end.</summary>
+    /// <exception cref="AssociationAbortedException">The association is over.</exception>
     public async ValueTask SendAsync(byte contextId, CommandSet command, Stream? dataset, CancellationToken cancellationToken = default)
     {
         var commandLength = command.EncodedLength;
@@ -96,12 +97,19 @@ internal sealed class MessageWriter(UpperLayer upperLayer, int maxPduLength)
         return used;
     }
 
-    private ValueTask SendAsync(ReadOnlyMemory<byte> pdus)
+    private async ValueTask SendAsync(ReadOnlyMemory<byte> pdus)
     {
-        var action = upperLayer.Fire(UpperLayerEvent.DataRequested);
-        return action is UpperLayerAction.DT1 or UpperLayerAction.AR7
-            ? upperLayer.WriteAsync(pdus)
-            : throw new AssociationAbortedException(AssociationEnd.ConnectionLost, "The association is over.");
+        if (upperLayer.Fire(UpperLayerEvent.DataRequested) is not (UpperLayerAction.DT1 or UpperLayerAction.AR7))
+            throw new AssociationAbortedException(AssociationEnd.ConnectionLost, "The association is over, or being released.");
+        try
+        {
+            await upperLayer.WriteAsync(pdus);
+        }
+        catch (Exception e) when (UpperLayer.IsTransportFailure(e))
+        {
+            upperLayer.Transport.Close(); // the receiving loop notices
+            throw new AssociationAbortedException(AssociationEnd.ConnectionLost, "The connection was lost.");
+        }
     }
 
     private static int WriteHeaders(Span<byte> destination, byte contextId, bool isCommand, bool isLast, int length)

@@ -97,7 +97,7 @@ public sealed class DicomServer : IAsyncDisposable
                 _allClosed.TrySetResult();
         }
 
-        using var closing = cancellationToken.Register(() => associations.ForEach(association => association.Close()));
+        using var closing = cancellationToken.Register(() => associations.ForEach(association => _ = association.CloseAsync()));
         await Task.WhenAll(associations.Select(association => association.DrainAsync()));
         await _allClosed.Task;
     }

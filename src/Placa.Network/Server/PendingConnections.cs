@@ -2,38 +2,35 @@ namespace Placa.Network;
 
 /// <summary>
 /// Connections that have not become associations. Whoever means well asks for one at once, so when there are too many the one
-/// that has waited longest is closed, and nobody has to be turned away; those from addresses of registered peers stay.
+/// that has waited longest is closed, and nobody has to be turned away. Addresses of registered peers are counted apart.
 /// </summary>
 internal sealed class PendingConnections(int limit)
 {
     private readonly Lock _lock = new();
+    private readonly LinkedList<Transport> _registered = new();
     private readonly LinkedList<Transport> _strangers = new();
 
-    public LinkedListNode<Transport>? Add(Transport transport, bool isRegisteredAddress)
+    public LinkedListNode<Transport> Add(Transport transport, bool isRegisteredAddress)
     {
-        if (isRegisteredAddress)
-            return null;
         Transport? oldest = null;
         LinkedListNode<Transport> node;
         lock (_lock)
         {
-            if (_strangers.Count >= limit)
+            var waiting = isRegisteredAddress ? _registered : _strangers;
+            if (waiting.Count >= limit)
             {
-                oldest = _strangers.First!.Value;
-                _strangers.RemoveFirst();
+                oldest = waiting.First!.Value;
+                waiting.RemoveFirst();
             }
-            node = _strangers.AddLast(transport);
+            node = waiting.AddLast(transport);
         }
         oldest?.Close();
         return node;
     }
 
-    public void Remove(LinkedListNode<Transport>? node)
+    public void Remove(LinkedListNode<Transport> node)
     {
         lock (_lock)
-        {
-            if (node?.List is not null)
-                _strangers.Remove(node);
-        }
+            node.List?.Remove(node); // gone already when it had to make room
     }
 }
