@@ -1,5 +1,6 @@
 import * as tools from "@cornerstonejs/tools";
 import { engineId } from "../viewport/cornerstone";
+import { PanGesture, ZoomGesture } from "./gestures";
 
 /** What dragging does. */
 export type DragTool = "windowLevel" | "pan" | "zoom" | "scroll";
@@ -9,8 +10,8 @@ const { MouseBindings } = tools.Enums;
 
 const names: Readonly<Record<DragTool, string>> = {
   windowLevel: tools.WindowLevelTool.toolName,
-  pan: tools.PanTool.toolName,
-  zoom: tools.ZoomTool.toolName,
+  pan: PanGesture.toolName,
+  zoom: ZoomGesture.toolName,
   scroll: tools.StackScrollTool.toolName,
 };
 
@@ -18,6 +19,9 @@ function group(): tools.Types.IToolGroup {
   const existing = tools.ToolGroupManager.getToolGroup(groupId);
   if (existing !== undefined) {
     return existing;
+  }
+  for (const tool of [tools.WindowLevelTool, PanGesture, ZoomGesture, tools.StackScrollTool]) {
+    tools.addTool(tool);
   }
   const made = tools.ToolGroupManager.createToolGroup(groupId);
   if (made === undefined) {

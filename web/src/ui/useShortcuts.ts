@@ -40,8 +40,9 @@ export function useShortcuts(actions: ViewerActions): void {
       event.preventDefault();
       action(latest.current);
     };
-    document.addEventListener("keydown", onKeyDown);
-    return () => document.removeEventListener("keydown", onKeyDown);
+    // Cornerstone keeps the keys of a focused view for itself, so they are taken on their way down.
+    document.addEventListener("keydown", onKeyDown, true);
+    return () => document.removeEventListener("keydown", onKeyDown, true);
   }, []);
 }
 

@@ -5,6 +5,7 @@ import { describeFrame } from "../dicomweb/instance";
 import type { Frame } from "../dicomweb/sequence";
 import { Tags } from "../dicomweb/tags";
 import { decodeFrame, type DecodedFrame } from "./decoder";
+import { drawFrame } from "./draw";
 import { defaultWindow } from "./pixels";
 
 /** Cornerstone3D, given our frames as its images: one scheme, one loader, one metadata provider. */
@@ -55,14 +56,22 @@ export function startCornerstone(): Promise<void> {
 }
 
 async function start(): Promise<void> {
-  core.init({ rendering: { webGlContextCount: 1 } } as never);
+  withoutWebGl(() => core.init());
   tools.init();
   const isSmall = Math.min(screen.width, screen.height) < 700;
   core.cache.setMaxCacheSize((isSmall ? 192 : 768) * 1024 * 1024);
   core.imageLoader.registerImageLoader(scheme, loadImage as never);
   core.metaData.addProvider(metadata, 1000);
-  for (const tool of [tools.WindowLevelTool, tools.PanTool, tools.ZoomTool, tools.StackScrollTool]) {
-    tools.addTool(tool);
+}
+
+/** Cornerstone looks for WebGL as it starts and then paints with it; see `draw.ts` for why stacks are painted without. */
+function withoutWebGl(run: () => void): void {
+  const { getContext } = HTMLCanvasElement.prototype;
+  HTMLCanvasElement.prototype.getContext = () => null;
+  try {
+    run();
+  } finally {
+    HTMLCanvasElement.prototype.getContext = getContext;
   }
 }
 
@@ -103,6 +112,7 @@ async function makeImage(imageId: string, frame: Frame): Promise<core.Types.IIma
     photometricInterpretation: photometricFor(isColor, description.inverted),
     rowPixelSpacing,
     columnPixelSpacing,
+    render: (enabled) => render(enabled, result),
     sizeInBytes: data.byteLength,
     dataType: data.constructor.name as core.Types.PixelDataTypedArrayString,
     getPixelData: () => data,
@@ -115,6 +125,52 @@ async function makeImage(imageId: string, frame: Frame): Promise<core.Types.IIma
     }) as NonNullable<core.Types.IImage["voxelManager"]>,
   };
   decoded.set(made, result);
+  return made;
+}
+
+interface EnabledElement {
+  readonly canvas: HTMLCanvasElement;
+  readonly viewport: {
+    readonly scale: number;
+    readonly translation: { readonly x: number; readonly y: number };
+    readonly voi: { readonly windowCenter: number; readonly windowWidth: number };
+    readonly invert: boolean;
+  };
+}
+
+/** Cornerstone's own canvas counts in CSS pixels; ours lies over it with all pixels of the screen. */
+function render(enabled: unknown, frame: DecodedFrame): void {
+  const { canvas, viewport } = enabled as EnabledElement;
+  const sharp = canvas.parentElement?.querySelector<HTMLCanvasElement>(".image-canvas") ?? addCanvas(canvas);
+  const [width, height] = [
+    Math.round(canvas.width * devicePixelRatio),
+    Math.round(canvas.height * devicePixelRatio),
+  ];
+  if (sharp.width !== width || sharp.height !== height) {
+    sharp.width = width;
+    sharp.height = height;
+  }
+  const [rowSpacing, columnSpacing] = frame.description.pixelSpacing ?? [frame.description.pixelAspect, 1];
+  const smaller = Math.min(rowSpacing, columnSpacing);
+  const { scale, translation, voi, invert } = viewport;
+  drawFrame(
+    sharp,
+    frame,
+    {
+      scale: [
+        (scale * devicePixelRatio * columnSpacing) / smaller,
+        (scale * devicePixelRatio * rowSpacing) / smaller,
+      ],
+      translation: [translation.x, translation.y],
+    },
+    { center: voi.windowCenter, width: voi.windowWidth, inverted: invert },
+  );
+}
+
+function addCanvas(beside: HTMLCanvasElement): HTMLCanvasElement {
+  const made = document.createElement("canvas");
+  made.className = "image-canvas";
+  beside.after(made);
   return made;
 }
 

@@ -44,6 +44,10 @@ export class Pane {
   private readonly prefetch: TaskQueue<Frame>;
   private readonly detachments: (() => void)[] = [];
   private direction = 1;
+  /** The window that the person chose; else each frame has its own. */
+  private chosenWindow = false;
+  private isSettingWindow = false;
+  private isFitted = true;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private shown: Promise<unknown> = Promise.resolve();
 
@@ -60,8 +64,16 @@ export class Pane {
     });
     this.listen(element, core.Enums.Events.PRE_STACK_NEW_IMAGE, (detail) => this.onRequested(detail));
     this.listen(element, core.Enums.Events.IMAGE_RENDERED, () => this.onRendered());
-    this.listen(element, core.Enums.Events.VOI_MODIFIED, () => this.readPresentation());
-    this.listen(element, core.Enums.Events.CAMERA_MODIFIED, () => this.readPresentation());
+    element.tabIndex = 0; // Cornerstone takes views out of the order of tabs
+    this.listen(element, core.Enums.Events.STACK_NEW_IMAGE, (detail) => this.onNewImage(detail));
+    this.listen(element, core.Enums.Events.VOI_MODIFIED, () => {
+      this.chosenWindow ||= !this.isSettingWindow;
+      this.readPresentation();
+    });
+    this.listen(element, core.Enums.Events.CAMERA_MODIFIED, () => {
+      this.isFitted = false;
+      this.readPresentation();
+    });
     this.listen(core.eventTarget, core.Enums.Events.IMAGE_LOAD_ERROR, (detail) => this.onFailed(detail));
     const observer = new ResizeObserver(() => this.resize());
     observer.observe(element);
@@ -71,6 +83,8 @@ export class Pane {
   /** Shows a sequence from one of its frames. */
   show(frames: readonly Frame[], index: number): void {
     this.stop();
+    this.chosenWindow = false;
+    this.isFitted = true;
     this.store.set({ ...emptyState, frames, requested: index });
     const first = frames[index];
     if (first === undefined) {
@@ -82,6 +96,9 @@ export class Pane {
     }
     this.shown = this.viewport()
       .setStack(frames.map(imageIdOf), index)
+      .then(() => {
+        this.isFitted = true;
+      })
       .catch((error: unknown) => this.fail(index, error));
   }
 
@@ -111,46 +128,48 @@ export class Pane {
   }
 
   setWindow(center: number, width: number): void {
-    const [lower, upper] = [center - 0.5 - (width - 1) / 2, center - 0.5 + (width - 1) / 2];
-    this.viewport().setProperties({ voiRange: { lower, upper } });
+    this.chosenWindow = true;
+    this.applyWindow(center, width);
     this.viewport().render();
   }
 
   invert(): void {
     const viewport = this.viewport();
-    viewport.setProperties({ invert: !(viewport.getProperties().invert ?? false) });
+    viewport.setProperties({ invert: !this.store.get().inverted });
     viewport.render();
-    this.readPresentation();
+    this.store.update((state) => ({ ...state, inverted: !state.inverted }));
   }
 
   zoomBy(factor: number): void {
     const viewport = this.viewport();
-    const { parallelScale } = viewport.getCamera();
-    if (parallelScale !== undefined) {
-      viewport.setCamera({ parallelScale: parallelScale / factor });
-      viewport.render();
-    }
+    viewport.setZoom(viewport.getZoom() * factor);
+    viewport.render();
   }
 
   fit(): void {
     this.viewport().resetCamera();
+    this.isFitted = true;
     this.viewport().render();
+    this.readPresentation();
   }
 
-  /** One image pixel for each device pixel. */
+  /** One image pixel for each pixel of the screen. */
   oneToOne(): void {
-    const { zoom } = this.store.get();
-    if (zoom !== undefined && zoom > 0) {
-      this.zoomBy(1 / zoom);
-    }
+    this.viewport().setZoom(1 / devicePixelRatio);
+    this.viewport().render();
   }
 
   /** Back to how the image was first shown. */
   reset(): void {
-    this.viewport().resetCamera();
-    this.viewport().resetProperties();
-    this.viewport().render();
-    this.readPresentation();
+    this.chosenWindow = false;
+    const viewport = this.viewport();
+    const image = viewport.getCornerstoneImage();
+    if (image !== undefined && image !== null) {
+      this.applyWindow(first(image.windowCenter), first(image.windowWidth));
+      viewport.setProperties({ invert: image.invert });
+    }
+    this.store.update((state) => ({ ...state, inverted: image?.invert ?? false }));
+    this.fit();
   }
 
   togglePlay(): void {
@@ -168,8 +187,13 @@ export class Pane {
   }
 
   resize(): void {
-    if (this.element.clientWidth > 0 && this.element.clientHeight > 0) {
-      engine().resize(true, true);
+    if (this.element.clientWidth === 0 || this.element.clientHeight === 0) {
+      return;
+    }
+    const wasFitted = this.isFitted;
+    engine().resize(true, true);
+    if (wasFitted) {
+      this.fit();
     }
   }
 
@@ -203,6 +227,25 @@ export class Pane {
       .flatMap((at) => frames[at] ?? [])
       .filter((frame) => frame.instance.hasPixels && !isCached(frame));
     this.prefetch.replace(wanted);
+  }
+
+  /** Before a frame is drawn it gets its own window, unless the person has chosen one. */
+  private onNewImage({ image }: Record<string, unknown>): void {
+    const { windowCenter, windowWidth, invert } = image as core.Types.IImage;
+    const isFirst = this.store.get().rendered === undefined && !this.chosenWindow;
+    if (!this.chosenWindow) {
+      this.applyWindow(first(windowCenter), first(windowWidth));
+    }
+    if (isFirst) {
+      this.store.update((state) => ({ ...state, inverted: invert }));
+    }
+  }
+
+  private applyWindow(center: number, width: number): void {
+    const [lower, upper] = [center - 0.5 - (width - 1) / 2, center - 0.5 + (width - 1) / 2];
+    this.isSettingWindow = true;
+    this.viewport().setProperties({ voiRange: { lower, upper } });
+    this.isSettingWindow = false;
   }
 
   /** Believes the canvas, not the request: only what Cornerstone drew last is called rendered. */
@@ -251,18 +294,12 @@ export class Pane {
     if (image === undefined || image === null) {
       return;
     }
-    const { voiRange, invert } = viewport.getProperties();
-    const { parallelScale } = viewport.getCamera();
-    const canvasHeight = viewport.getCanvas().height;
-    const zoom =
-      parallelScale === undefined
-        ? undefined
-        : (canvasHeight * (image.rowPixelSpacing || 1)) / (2 * parallelScale);
+    const { voiRange } = viewport.getProperties();
     const window =
       voiRange === undefined || voiRange === null || image.color // Cornerstone has null while a new stack loads
         ? undefined
         : { center: (voiRange.lower + voiRange.upper + 1) / 2, width: voiRange.upper - voiRange.lower + 1 };
-    this.store.update((state) => ({ ...state, zoom, window, inverted: invert ?? false }));
+    this.store.update((state) => ({ ...state, zoom: viewport.getZoom() * devicePixelRatio, window }));
   }
 
   /** Plays at the recorded rate; a frame that is late delays the next instead of being skipped over unseen. */
@@ -285,6 +322,10 @@ export class Pane {
       Math.max(0, next - performance.now()),
     );
   }
+}
+
+function first(value: number | number[]): number {
+  return Array.isArray(value) ? (value[0] ?? 0) : value;
 }
 
 let made: core.RenderingEngine | undefined;
