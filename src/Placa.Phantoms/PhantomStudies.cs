@@ -12,9 +12,11 @@ public static class PhantomStudies
         options ??= new PhantomOptions();
         var uids = new UidSource(options.Seed);
         var ct = new CtThorax(options, uids);
+        var mr = new MrBrain(options, uids);
         return
         [
             Study(Examination.CtThorax, ct.Series),
+            Study(Examination.MrBrain, mr.T1, mr.T2),
         ];
 
         PhantomStudy Study(Examination examination, params IReadOnlyList<PhantomSeries> series) =>
