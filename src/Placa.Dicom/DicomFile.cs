@@ -75,12 +75,16 @@ public sealed class DicomFile : IDisposable
     public static DicomFile ReadDataset(ReadOnlyMemory<byte> bytes, TransferSyntax syntax, ReadOptions? options = null) =>
         ReadDataset(new MemoryInput(bytes), syntax, options ?? ReadOptions.Default, null);
 
-    /// <summary>Reads a data set that stands alone in a range of an open file. The handle stays the caller's.</summary>
-    /// <exception cref="DicomReadException">It cannot be read.</exception>
-    public static DicomFile ReadDataset(SafeFileHandle file, long offset, long length, TransferSyntax syntax, ReadOptions? options = null)
+    /// <summary>
+    /// Reads a data set that stands alone in a range of an open file. The handle stays the caller's, unless <paramref name="leaveOpen"/>
+    /// is false: then it is closed with the result.
+    /// </summary>
+    /// <exception cref="DicomReadException">It cannot be read; the handle is still open.</exception>
+    public static DicomFile ReadDataset(
+        SafeFileHandle file, long offset, long length, TransferSyntax syntax, ReadOptions? options = null, bool leaveOpen = true)
     {
         options ??= ReadOptions.Default;
-        return ReadDataset(new FileInput(file, offset, length, options.InMemoryValueLength), syntax, options, null);
+        return ReadDataset(new FileInput(file, offset, length, options.InMemoryValueLength), syntax, options, leaveOpen ? null : file);
     }
 
     /// <summary>Writes a file: preamble, prefix, file meta information, data set (PS3.10 section 7.1).</summary>

@@ -99,7 +99,10 @@ public sealed class QueryService
             where += (where.Length == 0 ? " WHERE " : " AND ") + "i.version = 0";
         var limit = sql.Parameter(request.Limit is { } most ? (long)most + 1 : -1L);
         var offset = sql.Parameter((long)request.Offset);
-        return $"SELECT {columns}{from}{where} ORDER BY {order} LIMIT {limit} OFFSET {offset}";
+        var page = $"{where} ORDER BY {order} LIMIT {limit} OFFSET {offset}";
+        return request.Level == QueryLevel.Study
+            ? $"SELECT {columns} FROM (SELECT st.id{from}{page}) page JOIN studies st ON st.id = page.id ORDER BY {order}" // so that only ids are sorted
+            : $"SELECT {columns}{from}{page}";
     }
 
     private QueryMatch Match(QueryRequest request, SqliteDataReader row) => request.Level switch
@@ -113,7 +116,7 @@ public sealed class QueryService
     private static QueryMatch PatientMatch(SqliteDataReader row)
     {
         var answer = new AnswerBuilder();
-        answer.Add(row.GetString(0), tag => tag.Group == Tags.PatientID.Group);
+        answer.Add(Json(row, 0), tag => tag.Group == Tags.PatientID.Group);
         answer.AddNumber(Tags.NumberOfPatientRelatedStudies, row.GetInt64(1));
         answer.AddNumber(Tags.NumberOfPatientRelatedSeries, row.GetInt64(2));
         answer.AddNumber(Tags.NumberOfPatientRelatedInstances, row.GetInt64(3));
@@ -124,7 +127,7 @@ public sealed class QueryService
     {
         var study = row.GetString(0);
         var answer = new AnswerBuilder();
-        answer.Add(row.GetString(1));
+        answer.Add(Json(row, 1));
         answer.AddText(Tags.InstanceAvailability, "CS", "ONLINE");
         answer.AddText(Tags.ModalitiesInStudy, "CS", row.GetString(2).Split('\\', StringSplitOptions.RemoveEmptyEntries));
         answer.AddNumber(Tags.NumberOfStudyRelatedSeries, row.GetInt64(3));
@@ -137,8 +140,8 @@ public sealed class QueryService
     {
         var (study, series) = (row.GetString(0), row.GetString(2));
         var answer = new AnswerBuilder();
-        answer.Add(row.GetString(3));
-        answer.Add(row.GetString(1), IsWanted(request, Tags.StudyInstanceUID));
+        answer.Add(Json(row, 3));
+        answer.Add(Json(row, 1), IsWanted(request, Tags.StudyInstanceUID));
         answer.AddText(Tags.InstanceAvailability, "CS", "ONLINE");
         answer.AddNumber(Tags.NumberOfSeriesRelatedInstances, row.GetInt64(4));
         answer.AddRetrieveUrl(request.RetrieveUrlRoot, study, series);
@@ -149,19 +152,22 @@ public sealed class QueryService
     {
         var (study, series, instance) = (row.GetString(0), row.GetString(2), row.GetString(4));
         var answer = new AnswerBuilder();
-        answer.Add(row.GetString(5));
-        answer.Add(row.IsDBNull(6) ? row.GetString(1) : row.GetString(6), IsWanted(request, Tags.StudyInstanceUID));
-        answer.Add(row.GetString(3), IsWanted(request, Tags.SeriesInstanceUID));
+        answer.Add(Json(row, 5));
+        answer.Add(Json(row, row.IsDBNull(6) ? 1 : 6), IsWanted(request, Tags.StudyInstanceUID));
+        answer.Add(Json(row, 3), IsWanted(request, Tags.SeriesInstanceUID));
         if (request.IncludeAll || request.IncludeFields.Any(tag => !IsPrepared(tag)))
         {
             foreach (var metadata in _metadata.Read(study, series, instance, request.RetrieveUrlRoot ?? ""))
-                answer.Add(Encoding.UTF8.GetString(metadata.Span), tag => request.IncludeAll || request.IncludeFields.Contains(tag));
+                answer.Add(metadata.ToArray(), tag => request.IncludeAll || request.IncludeFields.Contains(tag));
         }
 
         answer.AddText(Tags.InstanceAvailability, "CS", "ONLINE");
         answer.AddRetrieveUrl(request.RetrieveUrlRoot, study, series, instance);
         return new QueryMatch(study, series, instance, answer.Build());
     }
+
+    /// <summary>Text as SQLite holds it, in UTF-8.</summary>
+    private static byte[] Json(SqliteDataReader row, int column) => row.GetFieldValue<byte[]>(column);
 
     private static bool IsPrepared(Tag tag) => AttributeLevels.IsStudy(tag) || AttributeLevels.IsSeries(tag) || AttributeLevels.IsInstance(tag);
 
@@ -177,16 +183,28 @@ public sealed class QueryService
     /// <summary>Collects attributes from several prepared objects and writes them as one, in order.</summary>
     private sealed class AnswerBuilder
     {
-        private readonly SortedDictionary<Tag, ReadOnlyMemory<byte>> _attributes = [];
+        private readonly List<(Tag Tag, ReadOnlyMemory<byte> Property)> _attributes = new(48);
 
-        public void Add(string json, Func<Tag, bool>? isWanted = null)
+        /// <summary>Adds prepared attributes; those that are there already stay.</summary>
+        public void Add(ReadOnlyMemory<byte> json, Func<Tag, bool>? isWanted = null)
         {
-            ReadOnlyMemory<byte> bytes = Encoding.UTF8.GetBytes(json);
-            foreach (var (tag, range) in SplitMetadata.Attributes(bytes.Span))
+            var before = _attributes.Count;
+            foreach (var (tag, range) in SplitMetadata.Attributes(json.Span))
             {
-                if (isWanted is null || isWanted(tag))
-                    _attributes[tag] = bytes[range];
+                if ((isWanted is null || isWanted(tag)) && !Contains(tag, before))
+                    _attributes.Add((tag, json[range]));
             }
+        }
+
+        private bool Contains(Tag tag, int count)
+        {
+            for (var i = 0; i < count; i++)
+            {
+                if (_attributes[i].Tag == tag)
+                    return true;
+            }
+
+            return false;
         }
 
         public void AddText(Tag tag, string vr, params ReadOnlySpan<string> values)
@@ -194,11 +212,18 @@ public sealed class QueryService
             var value = values.Length == 0
                 ? ""
                 : ",\"Value\":[" + string.Join(',', values.ToArray().Select(text => $"\"{JsonEncodedText.Encode(text)}\"")) + "]";
-            _attributes[tag] = Encoding.UTF8.GetBytes($"\"{tag.ToHex()}\":{{\"vr\":\"{vr}\"{value}}}");
+            Put(tag, $"\"{tag.ToHex()}\":{{\"vr\":\"{vr}\"{value}}}");
         }
 
-        public void AddNumber(Tag tag, long number) => _attributes[tag] =
-            Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"\"{tag.ToHex()}\":{{\"vr\":\"IS\",\"Value\":[{number}]}}"));
+        public void AddNumber(Tag tag, long number) =>
+            Put(tag, string.Create(CultureInfo.InvariantCulture, $"\"{tag.ToHex()}\":{{\"vr\":\"IS\",\"Value\":[{number}]}}"));
+
+        /// <summary>What we count ourselves goes before what a data set says.</summary>
+        private void Put(Tag tag, string property)
+        {
+            _attributes.RemoveAll(attribute => attribute.Tag == tag);
+            _attributes.Add((tag, Encoding.UTF8.GetBytes(property)));
+        }
 
         public void AddRetrieveUrl(string? root, string study, string? series = null, string? instance = null)
         {
@@ -216,11 +241,12 @@ public sealed class QueryService
         {
             var output = new ArrayBufferWriter<byte>(2048);
             output.Write("{"u8);
-            foreach (var attribute in _attributes.Values)
+            _attributes.Sort(static (left, right) => left.Tag.CompareTo(right.Tag));
+            foreach (var (_, property) in _attributes)
             {
                 if (output.WrittenCount > 1)
                     output.Write(","u8);
-                output.Write(attribute.Span);
+                output.Write(property.Span);
             }
 
             output.Write("}"u8);

@@ -17,7 +17,7 @@ public sealed class MetadataService
 {
     private const string Select = """
         SELECT se.id, st.attributes, i.own_study_attributes, i.metadata_offset, i.metadata_length, se.uid, i.uid,
-            l.segment, l.offset, l.length, l.checksums, i.name, i.transfer_syntax, i.sop_class
+            l.segment, l.offset, l.length, l.checksums, i.name, i.transfer_syntax, i.sop_class, st.id
         FROM studies st JOIN series se ON se.study = st.id JOIN instances i ON i.series = se.id
             JOIN locations l ON l.instance = i.id AND l.rendition = 0
         WHERE st.uid = $1
@@ -79,7 +79,7 @@ public sealed class MetadataService
         var seen = new HashSet<(string, string)>();
         var joined = new ArrayBufferWriter<byte>(16 * 1024);
         var output = new ArrayBufferWriter<byte>(16 * 1024);
-        string? studyText = null;
+        var laid = -1L;
         byte[] studyJson = [];
         List<(Tag, Range)> studyAttributes = [];
         using var files = new OpenSeries(_files);
@@ -88,11 +88,11 @@ public sealed class MetadataService
             if (!seen.Add((rows.GetString(5), rows.GetString(6))))
                 continue;
 
-            var text = rows.IsDBNull(2) ? rows.GetString(1) : rows.GetString(2);
-            if (!string.Equals(text, studyText, StringComparison.Ordinal))
+            var overlay = rows.IsDBNull(2) ? rows.GetInt64(14) : -1;
+            if (overlay < 0 || overlay != laid)
             {
-                studyText = text;
-                studyJson = Encoding.UTF8.GetBytes(text);
+                laid = overlay;
+                studyJson = rows.GetFieldValue<byte[]>(overlay < 0 ? 2 : 1);
                 studyAttributes = SplitMetadata.Attributes(studyJson);
             }
 

@@ -36,7 +36,16 @@ internal sealed class StoredBytes(SegmentFolder segments, string scratchFolder, 
         }
 
         stream.CopyTo(Stream.Null, BlockChecksums.BlockLength);
-        return DicomFile.ReadDataset(segments.OpenRead(location.Segment), location.Offset, location.Length, syntax, readOptions);
+        var segment = segments.OpenRead(location.Segment);
+        try
+        {
+            return DicomFile.ReadDataset(segment, location.Offset, location.Length, syntax, readOptions, leaveOpen: false);
+        }
+        catch
+        {
+            segment.Dispose();
+            throw;
+        }
     }
 
     /// <summary>A place to encode about so many bytes anew: memory, or a file that is gone when closed.</summary>

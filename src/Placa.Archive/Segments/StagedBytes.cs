@@ -19,6 +19,9 @@ internal sealed class StagedBytes : IDisposable
 
     private const int FirstBuffer = 64 * 1024;
 
+    /// <summary>A pool of our own: an object is rented on one thread and returned on another, which the shared pool answers with new arrays.</summary>
+    private static readonly ArrayPool<byte> Pool = ArrayPool<byte>.Create(maxArrayLength: 16 << 20, maxArraysPerBucket: 8);
+
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly BlockChecksums _checksums = new();
     private readonly string _stagingFolder;
@@ -80,11 +83,11 @@ internal sealed class StagedBytes : IDisposable
         if (_buffer is not null && _buffer.Length >= needed)
             return;
 
-        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(needed, Math.Max(FirstBuffer, 2 * (int)Length)));
+        var larger = Pool.Rent(Math.Max(needed, Math.Max(FirstBuffer, 2 * (int)Length)));
         if (_buffer is not null)
         {
             _buffer.AsSpan(0, (int)Length).CopyTo(larger);
-            ArrayPool<byte>.Shared.Return(_buffer);
+            Pool.Return(_buffer);
         }
 
         _buffer = larger;
@@ -98,7 +101,7 @@ internal sealed class StagedBytes : IDisposable
             return;
 
         RandomAccess.Write(File, _buffer.AsSpan(0, (int)Length), ReservedLength);
-        ArrayPool<byte>.Shared.Return(_buffer);
+        Pool.Return(_buffer);
         _buffer = null;
     }
 
@@ -136,7 +139,7 @@ internal sealed class StagedBytes : IDisposable
     {
         _hash.Dispose();
         if (_buffer is not null)
-            ArrayPool<byte>.Shared.Return(_buffer);
+            Pool.Return(_buffer);
         _buffer = null;
         File?.Dispose();
         if (FilePath is not null)
