@@ -1,3 +1,4 @@
+using System.Text;
 using Placa.Dicom;
 
 namespace Placa.Network;
@@ -146,8 +147,11 @@ public readonly record struct DimseStatus(ushort Code)
     {
         response.Set(CommandElement.Status, Code);
         if (ErrorComment is { } comment)
-            response.Set(CommandElement.ErrorComment, comment.Length > 64 ? comment[..64] : comment);
+            response.Set(CommandElement.ErrorComment, ToDefaultRepertoire(comment.Length > 64 ? comment[..64] : comment));
         if (_offendingElements is { Length: > 0 } offending)
             response.Set(CommandElement.OffendingElement, offending);
     }
+
+    /// <summary>A command set knows no character sets (PS3.7 section 6.3.1): other characters become question marks.</summary>
+    private static string ToDefaultRepertoire(string text) => Encoding.ASCII.GetString(Encoding.ASCII.GetBytes(text));
 }

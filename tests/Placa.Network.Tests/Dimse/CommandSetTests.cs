@@ -63,7 +63,7 @@ public class CommandSetTests
     public void Status_carries_comment_and_offending_elements()
     {
         var response = new CommandSet();
-        var status = DimseStatus.CannotUnderstand with { ErrorComment = new string('x', 70), OffendingElements = [Tags.SOPInstanceUID] };
+        var status = DimseStatus.CannotUnderstand with { ErrorComment = "ñ" + new string('x', 70), OffendingElements = [Tags.SOPInstanceUID] };
         status.Write(response);
         var bytes = new byte[response.EncodedLength];
         response.Write(bytes);
@@ -71,7 +71,7 @@ public class CommandSetTests
         var read = DimseStatus.Read(CommandSet.Read(bytes))!.Value;
 
         Assert.Equal(0xC000, read.Code);
-        Assert.Equal(new string('x', 64), read.ErrorComment);
+        Assert.Equal("?" + new string('x', 63), read.ErrorComment);
         Assert.Equal([Tags.SOPInstanceUID], read.OffendingElements);
     }
 
