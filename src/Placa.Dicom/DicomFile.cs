@@ -142,14 +142,14 @@ public sealed class DicomFile : IDisposable
         if (syntax.IsDeflated && EncodingProbe.LooksDeflated(input))
             return ReadDeflated(input, syntax, options, findings, meta, datasetOffset, file);
 
-        var encoding = EncodingProbe.Recognise(input, syntax);
+        var encoding = EncodingProbe.Recognise(input, syntax.IsDeflated ? TransferSyntax.ExplicitVRLittleEndian : syntax);
         if (named is not null && encoding != syntax)
             Note(FindingKind.WrongTransferSyntax, datasetOffset, $"the data set is not encoded as {syntax.Name} but as {encoding.Name}");
 
-        var tape = DatasetReader.Read(input, encoding, options, findings, options.StopBefore?.Value ?? uint.MaxValue);
+        var tape = DatasetReader.Read(input, encoding, options, findings);
         if (hasPrefix && meta.Count == 0 && tape.Entries.Length == 0)
             throw new DicomReadException(ReadError.NotDicom, default, datasetOffset, "nothing after the DICM prefix");
-        var dataset = new Dataset(tape, 0, tape.Entries.Length, null);
+        var dataset = MakeDataset(tape, options, findings);
         return new DicomFile(meta, dataset, named is null ? encoding : KeepCompression(syntax, encoding), findings, datasetOffset, Keep(file, tape));
     }
 
@@ -162,8 +162,8 @@ public sealed class DicomFile : IDisposable
         var offset = input.Offset;
         if (syntax.IsDeflated)
             return ReadDeflated(input, syntax, options, findings, new Dataset(), offset, file);
-        var tape = DatasetReader.Read(input, syntax, options, findings, options.StopBefore?.Value ?? uint.MaxValue);
-        return new DicomFile(new Dataset(), new Dataset(tape, 0, tape.Entries.Length, null), syntax, findings, offset, Keep(file, tape));
+        var tape = DatasetReader.Read(input, syntax, options, findings);
+        return new DicomFile(new Dataset(), MakeDataset(tape, options, findings), syntax, findings, offset, Keep(file, tape));
     }
 
     private static DicomFile ReadDeflated(
@@ -171,9 +171,25 @@ public sealed class DicomFile : IDisposable
     {
         var inflated = Inflation.Inflate(input, options);
         file?.Dispose();
-        var tape = DatasetReader.Read(
-            new MemoryInput(inflated), TransferSyntax.ExplicitVRLittleEndian, options, findings, options.StopBefore?.Value ?? uint.MaxValue);
-        return new DicomFile(meta, new Dataset(tape, 0, tape.Entries.Length, null), syntax, findings, offset, null);
+        var tape = DatasetReader.Read(new MemoryInput(inflated), TransferSyntax.ExplicitVRLittleEndian, options, findings);
+        return new DicomFile(meta, MakeDataset(tape, options, findings), syntax, findings, offset, null);
+    }
+
+    private static Dataset MakeDataset(Tape tape, ReadOptions options, List<Finding> findings)
+    {
+        var dataset = new Dataset(tape, 0, tape.Entries.Length, null);
+        if (dataset.TryGet(Tags.SpecificCharacterSet, out var terms))
+        {
+            CharacterSet.FromSpecificCharacterSet(terms.GetStrings(), out var recognised);
+            if (!recognised)
+            {
+                const string Message = "a term that the standard does not have; taken for the one it resembles, or for the default";
+                if (options.Strict)
+                    throw new DicomReadException(ReadError.NotConforming, new TagPath(terms.Tag), terms.Offset, Message);
+                findings.Add(new Finding(FindingKind.UnknownCharacterSet, new TagPath(terms.Tag), terms.Offset, Message));
+            }
+        }
+        return dataset;
     }
 
     /// <summary>A wrong transfer syntax in the meta information tells at least how the fragments are compressed.</summary>

@@ -6,8 +6,6 @@ namespace Placa.Dicom;
 /// <summary>Reads and writes group 0002, always explicit VR little endian (PS3.10 section 7.1).</summary>
 internal static class FileMetaInformation
 {
-    private const uint AfterGroup2 = 0x0003_0000;
-
     public static Dataset Read(ReaderInput input, ReadOptions options, List<Finding> findings)
     {
         if (!input.Ensure(8) || BinaryPrimitives.ReadUInt16LittleEndian(input.Bytes[input.Position..]) != 0x0002)
@@ -17,7 +15,7 @@ internal static class FileMetaInformation
         var syntax = VR.TryParse(input.Bytes.Slice(input.Position + 4, 2), out _)
             ? TransferSyntax.ExplicitVRLittleEndian
             : TransferSyntax.ImplicitVRLittleEndian;
-        var tape = DatasetReader.Read(input, syntax, options, findings, AfterGroup2);
+        var tape = DatasetReader.Read(input, syntax, options, findings, onlyGroup: 0x0002);
         var meta = new Dataset(tape, 0, tape.Entries.Length, null);
 
         if (meta.TryGet(Tags.FileMetaInformationGroupLength, out var groupLength) && groupLength.TryGetInt64(out var length)

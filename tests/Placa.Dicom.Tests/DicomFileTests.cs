@@ -149,6 +149,20 @@ public class DicomFileTests
     }
 
     [Fact]
+    public void A_character_set_term_that_is_not_the_standards_is_a_finding()
+    {
+        using var stream = new MemoryStream();
+        DicomFile.Write(stream, null, Sample(), TransferSyntax.ExplicitVRLittleEndian);
+        var bytes = stream.ToArray();
+        "ISO-IR 100"u8.CopyTo(bytes.AsSpan(bytes.AsSpan().IndexOf("ISO_IR 100"u8)));
+
+        using var file = DicomFile.Read(bytes);
+
+        Assert.Equal(FindingKind.UnknownCharacterSet, Assert.Single(file.Findings).Kind);
+        Assert.Equal("Núñez Peña^María José", file.Dataset.GetString(Tags.PatientName));
+    }
+
+    [Fact]
     public void V03_an_inflate_bomb_stops_at_the_ratio()
     {
         using var stream = new MemoryStream();

@@ -14,6 +14,7 @@ internal sealed class DatasetReader
     private readonly ReaderInput _input;
     private readonly ReadOptions _options;
     private readonly List<Finding> _findings;
+    private readonly ushort? _onlyGroup;
     private readonly uint _stopBefore;
 
     private TapeEntry[] _entries = new TapeEntry[256];
@@ -56,12 +57,13 @@ internal sealed class DatasetReader
         public PrivateCreators? Creators;
     }
 
-    private DatasetReader(ReaderInput input, TransferSyntax syntax, ReadOptions options, List<Finding> findings, uint stopBefore)
+    private DatasetReader(ReaderInput input, TransferSyntax syntax, ReadOptions options, List<Finding> findings, ushort? onlyGroup)
     {
         _input = input;
         _options = options;
         _findings = findings;
-        _stopBefore = stopBefore;
+        _onlyGroup = onlyGroup;
+        _stopBefore = onlyGroup is null ? options.StopBefore?.Value ?? Undefined : Undefined;
         _stack[0] = new Frame
         {
             Level = Level.Elements,
@@ -74,10 +76,10 @@ internal sealed class DatasetReader
         };
     }
 
-    /// <summary>Reads elements to the end of the input or to the first top-level tag from <paramref name="stopBefore"/> on.</summary>
-    public static Tape Read(ReaderInput input, TransferSyntax syntax, ReadOptions options, List<Finding> findings, uint stopBefore = Undefined)
+    /// <summary>Reads elements to the end of the input, to the tag the options name, or as long as they are of one group.</summary>
+    public static Tape Read(ReaderInput input, TransferSyntax syntax, ReadOptions options, List<Finding> findings, ushort? onlyGroup = null)
     {
-        var reader = new DatasetReader(input, syntax, options, findings, stopBefore);
+        var reader = new DatasetReader(input, syntax, options, findings, onlyGroup);
         reader.Run();
         if (reader._stack[0].Unsorted)
             TapeSort.Sort(reader._entries, 0, reader._count);
@@ -152,7 +154,7 @@ internal sealed class DatasetReader
             ? new Tag(ReadUInt16BigEndian(header), ReadUInt16BigEndian(header[2..]))
             : new Tag(ReadUInt16LittleEndian(header), ReadUInt16LittleEndian(header[2..]));
 
-        if (_top == 0 && tag.Value >= _stopBefore)
+        if (_top == 0 && (tag.Value >= _stopBefore || (_onlyGroup is { } group && tag.Group != group)))
         {
             _stopped = true;
             return;

@@ -12,6 +12,9 @@ namespace Placa.DicomWeb.Client;
 /// <param name="root">The root of the service, such as <c>http://127.0.0.1:8080/dicom-web/</c>.</param>
 public sealed class DicomWebClient(HttpClient http, Uri root)
 {
+    // Each level of a sequence is three levels of JSON.
+    private static readonly JsonDocumentOptions Depth = new() { MaxDepth = 512 };
+
     private readonly Uri _root = root.AbsoluteUri.EndsWith('/') ? root : new Uri(root.AbsoluteUri + "/");
 
     /// <summary>Stores Part 10 files in one request (STOW-RS, PS3.18 section 10.5). Files are read one after another while they are sent.</summary>
@@ -32,7 +35,7 @@ public sealed class DicomWebClient(HttpClient http, Uri root)
             throw Unexpected(response);
 
         await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
-        using var document = await JsonDocument.ParseAsync(body, cancellationToken: cancellationToken);
+        using var document = await JsonDocument.ParseAsync(body, Depth, cancellationToken);
         var root = document.RootElement;
         if (root.ValueKind == JsonValueKind.Array && root.GetArrayLength() > 0)
             root = root[0]; // Microsoft and Google answer with an array of one
@@ -54,7 +57,7 @@ public sealed class DicomWebClient(HttpClient http, Uri root)
             throw Unexpected(response);
 
         await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
-        using var document = await JsonDocument.ParseAsync(body, cancellationToken: cancellationToken);
+        using var document = await JsonDocument.ParseAsync(body, Depth, cancellationToken);
         return document.RootElement.ValueKind == JsonValueKind.Array
             ? [.. document.RootElement.EnumerateArray().Select(element => element.Clone())]
             : throw new DicomWebException(DicomWebError.UnexpectedResponse, "The search answer is not a JSON array.");
