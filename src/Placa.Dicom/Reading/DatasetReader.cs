@@ -448,8 +448,9 @@ internal sealed class DatasetReader
         {
             if (length > _input.Remaining)
             {
+                // Such a length is wrong for certain; that of the sequence, where it has one, is the better guess.
                 Note(FindingKind.LengthBeyondItem, headerOffset + 4, $"item length {length} exceeds the {_input.Remaining} bytes left; read on");
-                length = (uint)_input.Remaining;
+                length = (uint)Math.Max(0, Math.Min(_input.Remaining, sequence.End - _input.Offset));
             }
             else if (sequence.End != long.MaxValue && _input.Offset + length > sequence.End)
             {

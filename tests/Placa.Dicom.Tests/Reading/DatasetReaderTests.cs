@@ -59,6 +59,16 @@ public class DatasetReaderTests
     }
 
     [Fact]
+    public void An_item_longer_than_the_input_ends_with_its_sequence()
+    {
+        var file = Read("0800 4011 5351 0000 12000000 FEFF00E0 F4010000 0800 5011 5549 0200 3100" + "1000 1000 504E 0400 41424344");
+
+        Assert.Equal("1", Assert.Single(file.Dataset.GetItems(Tags.ReferencedImageSequence)).GetString(Tags.ReferencedSOPClassUID));
+        Assert.Equal("ABCD", file.Dataset.GetString(Tags.PatientName));
+        Assert.Equal(FindingKind.LengthBeyondItem, Assert.Single(file.Findings).Kind);
+    }
+
+    [Fact]
     public void UN_of_undefined_length_is_a_sequence_in_implicit_VR()
     {
         const string Hex = "0800 4011 554E 0000 FFFFFFFF FEFF00E0 FFFFFFFF 0800 5011 02000000 3100 FEFF0DE0 00000000 FEFFDDE0 00000000";
