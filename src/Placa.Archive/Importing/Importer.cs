@@ -207,8 +207,19 @@ public sealed class Importer
             }
         }
 
-        private async ValueTask<ImportOutcome> StoreAsync(string name, Stream content, CancellationToken cancellationToken) =>
-            ImportOutcome.Of(name, await store.StoreAsync(actor, IncomingInstance.Part10(content), cancellationToken).ConfigureAwait(false));
+        private async ValueTask<ImportOutcome> StoreAsync(string name, Stream content, CancellationToken cancellationToken)
+        {
+            try
+            {
+                return ImportOutcome.Of(
+                    name, await store.StoreAsync(actor, IncomingInstance.Part10(content), cancellationToken).ConfigureAwait(false));
+            }
+            catch (Exception error) when (error is not (OperationCanceledException or IOException or InvalidDataException or ObjectDisposedException))
+            {
+                // A file that finds a mistake of ours must not keep the thousand after it out; its outcome says what to report.
+                return Refused(name, $"an unexpected {error.GetType().Name}: please report this file");
+            }
+        }
 
         private static ImportOutcome Refused(string name, string reason) => new(name, ImportOutcomeKind.Refused, reason, null, null);
 

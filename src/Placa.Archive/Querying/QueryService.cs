@@ -44,6 +44,7 @@ public sealed class QueryService
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentOutOfRangeException.ThrowIfNegative(request.Offset);
+        ArgumentOutOfRangeException.ThrowIfNegative(request.Limit ?? 0);
         var sql = new QuerySql(request);
         var statement = Statement(request, sql);
 

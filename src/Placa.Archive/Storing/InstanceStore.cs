@@ -104,7 +104,9 @@ public sealed class InstanceStore
             catch (DicomReadException error)
             {
                 content.AdvanceTo(result.Buffer.Start, result.Buffer.End);
-                return new Received(null, 0, null, new StoreOutcome.NotDicom(error.Reason, error.Offset));
+                return new Received(null, 0, null, error.Error is ReadError.NotDicom or ReadError.Empty
+                    ? new StoreOutcome.NotDicom(error.Reason, error.Offset)
+                    : new StoreOutcome.Unreadable(error.Error, error.Path.ToString(), error.Offset, error.Reason));
             }
 
             content.AdvanceTo(result.Buffer.Start, result.Buffer.End);
