@@ -17,7 +17,7 @@ internal sealed class CtThorax(PhantomOptions options, UidSource uids)
     private static readonly Device Scanner = new("Maniquí TC", "TC1", "PLACA-0001");
 
     private readonly Examination _examination = Examination.CtThorax;
-    private readonly Thorax _thorax = new((uint)options.Seed);
+    private readonly Thorax _thorax = new((uint)options.Seed, contrastMedium: true, nodule: true);
     private readonly Grain _grain = new((uint)options.Seed + 900, correlation: 0.3f);
     private readonly int _size = options.Scaled(512, 32);
     private readonly int _slices = options.Scaled(120, 8);

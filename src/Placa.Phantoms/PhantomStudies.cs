@@ -17,6 +17,8 @@ public static class PhantomStudies
         [
             Study(Examination.CtThorax, ct.Series),
             Study(Examination.MrBrain, mr.T1, mr.T2),
+            Study(Examination.Echocardiogram, new UltrasoundHeart(options, uids).Series),
+            Study(Examination.ChestRadiograph, new ChestRadiograph(options, uids).Series),
         ];
 
         PhantomStudy Study(Examination examination, params IReadOnlyList<PhantomSeries> series) =>

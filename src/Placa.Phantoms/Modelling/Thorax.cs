@@ -3,12 +3,11 @@ using System.Numerics;
 namespace Placa.Phantoms.Modelling;
 
 /// <summary>
-/// A man's chest and upper abdomen in Hounsfield units, arms raised, with contrast medium in the vessels and a small
-/// nodule in the right upper lobe. Height 0 is the dome of the right diaphragm.
+/// A man's chest and upper abdomen in Hounsfield units. Height 0 is the dome of the right diaphragm.
 /// </summary>
 internal sealed class Thorax
 {
-    public const float Air = -1000, LungTissue = -870, Fat = -102, Water = 5, Muscle = 55, Skin = 25, Enhanced = 210;
+    public const float Air = -1000, LungTissue = -870, Fat = -102, Muscle = 55, Skin = 25;
 
     /// <summary>Where the nodule is and how large, for whoever reports on it.</summary>
     public static readonly Vector3 NoduleCentre = new(-78, -18, 128);
@@ -22,12 +21,16 @@ internal sealed class Thorax
     private static readonly Profile CageCentre = new((-120, 0), (60, -2), (150, 6), (210, 22));
 
     private readonly uint _seed;
+    private readonly bool _contrastMedium, _nodule;
     private readonly List<Tube> _arteries = [], _airways = [], _liverVessels = [];
     private readonly Tube[] _enhanced, _veins, _bones, _oesophagus;
 
-    public Thorax(uint seed)
+    /// <param name="seed">Equal seeds make equal bodies.</param>
+    /// <param name="contrastMedium">Whether blood is opaque.</param>
+    /// <param name="nodule">Whether there is a small nodule in the right upper lobe.</param>
+    public Thorax(uint seed, bool contrastMedium, bool nodule)
     {
-        _seed = seed;
+        (_seed, _contrastMedium, _nodule) = (seed, contrastMedium, nodule);
         _enhanced =
         [
             .. Tube.Path(new(4, -34, 62, 15), new(-6, -40, 92, 16), new(-4, -34, 122, 15), new(8, -12, 140, 13), new(20, 18, 140, 12.5f),
@@ -75,6 +78,10 @@ internal sealed class Thorax
     /// <summary>The table under the patient.</summary>
     public static void PaintTable(Slice slice) => slice.PaintStraight(new Table());
 
+    private float Blood(float enhanced) => Perfused(enhanced, 42);
+
+    private float Perfused(float enhanced, float plain) => _contrastMedium ? enhanced : plain;
+
     private static Oval Cage(float z) => new(0, CageCentre[z], CageWidth[z], CageDepth[z], 0, 0.25f);
 
     private static Oval Body(float z) => new(0, 2, BodyWidth[z], BodyDepth[z], 0, 0.45f);
@@ -107,13 +114,16 @@ internal sealed class Thorax
         slice.Paint(new Filled(pleura, Fat, 1.5f));
         slice.Paint(new Lung(pleura.Grown(-1.5f), slice.Z, _seed + 40));
         var z = slice.Z;
-        foreach (var vessel in _arteries)
+        IEnumerable<Tube> Meeting(List<Tube> tubes) => tubes.Where(tube => tube.Meets(z));
+        foreach (var vessel in Meeting(_arteries))
             slice.Paint(new TubeCut(vessel, z, 60, 1.2f));
-        foreach (var airway in _airways)
+        foreach (var airway in Meeting(_airways))
             slice.Paint(new TubeCut(airway.Grown(0.35f + 0.2f * airway.RadiusFrom), z, -50));
-        foreach (var airway in _airways)
+        foreach (var airway in Meeting(_airways))
             slice.Paint(new TubeCut(airway, z, -985));
 
+        if (!_nodule)
+            return;
         slice.Paint(new Filled(Oval.Cut(z, NoduleCentre, new(NoduleRadius)), 38, 1.3f));
         slice.Paint(new TubeCut(new(NoduleCentre, NoduleCentre + new Vector3(-22, -14, 4), 0.8f, 0.4f), z, -250));
         slice.Paint(new TubeCut(new(NoduleCentre, NoduleCentre + new Vector3(8, 17, -7), 0.9f, 0.4f), z, -250));
@@ -126,18 +136,18 @@ internal sealed class Thorax
 
         var pericardium = Oval.Cut(z, new(24, -24, 26), new(64, 48, 58), 38);
         slice.Paint(new Filled(pericardium, -95, 2));
-        slice.Paint(new Filled(Oval.Cut(z, new(10, -40, 24), new(48, 31, 44), 36), 110, 2)); // right myocardium
-        slice.Paint(new Filled(Oval.Cut(z, new(8, -41, 24), new(44, 27, 40), 36), 185, 3)); // right ventricle
-        slice.Paint(new Filled(Oval.Cut(z, new(38, -17, 18), new(47, 33, 44), 40), 118, 2)); // left myocardium
-        slice.Paint(new Filled(Oval.Cut(z, new(38, -17, 18), new(35, 21, 33), 40), Enhanced, 2.5f)); // left ventricle
-        slice.Paint(new Filled(Oval.Cut(z, new(10, 10, 56), new(38, 21, 25)), Enhanced, 2)); // left atrium
-        slice.Paint(new Filled(Oval.Cut(z, new(-28, -20, 40), new(21, 28, 33)), 185, 2.5f)); // right atrium
+        slice.Paint(new Filled(Oval.Cut(z, new(10, -40, 24), new(48, 31, 44), 36), Perfused(110, 48), 2)); // right myocardium
+        slice.Paint(new Filled(Oval.Cut(z, new(8, -41, 24), new(44, 27, 40), 36), Blood(185), 3)); // right ventricle
+        slice.Paint(new Filled(Oval.Cut(z, new(38, -17, 18), new(47, 33, 44), 40), Perfused(118, 48), 2)); // left myocardium
+        slice.Paint(new Filled(Oval.Cut(z, new(38, -17, 18), new(35, 21, 33), 40), Blood(210), 2.5f)); // left ventricle
+        slice.Paint(new Filled(Oval.Cut(z, new(10, 10, 56), new(38, 21, 25)), Blood(210), 2)); // left atrium
+        slice.Paint(new Filled(Oval.Cut(z, new(-28, -20, 40), new(21, 28, 33)), Blood(185), 2.5f)); // right atrium
         foreach (var vessel in _veins)
-            slice.Paint(new TubeCut(vessel, z, 165, 1.5f));
+            slice.Paint(new TubeCut(vessel, z, Blood(165), 1.5f));
         foreach (var vessel in _enhanced)
             slice.Paint(new TubeCut(vessel.Grown(1), z, 70, 1.5f));
         foreach (var vessel in _enhanced)
-            slice.Paint(new TubeCut(vessel, z, Enhanced + 25, 1.5f));
+            slice.Paint(new TubeCut(vessel, z, Blood(235), 1.5f));
         foreach (var part in _oesophagus)
             slice.Paint(new TubeCut(part, z, 45, 1.5f));
         slice.Paint(new Filled(new Oval(9, 39, z is > 30 and < 200 ? 2 : 0, 1.5f), -600, 2));
@@ -161,12 +171,12 @@ internal sealed class Thorax
         slice.Paint(new BelowDiaphragm(wall, z, 2.5f, Fat));
 
         var parenchyma = new Texture(0.2f, _seed + 50);
-        Organ(Oval.Cut(z, new(-62, -4, -52), new(72, 84, 82), 0, 0.3f), 112);
-        Organ(Oval.Cut(z, new(-4, -46, -44), new(74, 36, 46), 8), 112);
-        foreach (var vessel in _liverVessels)
-            slice.Paint(new TubeCut(vessel, z, 165, 2));
+        Organ(Oval.Cut(z, new(-62, -4, -52), new(72, 84, 82), 0, 0.3f), Perfused(112, 58));
+        Organ(Oval.Cut(z, new(-4, -46, -44), new(74, 36, 46), 8), Perfused(112, 58));
+        foreach (var vessel in _liverVessels.Where(vessel => vessel.Meets(z)))
+            slice.Paint(new TubeCut(vessel, z, Blood(165), 2));
         Organ(Oval.Cut(z, new(-52, -44, -104), new(17, 22, 30)), 10); // gall bladder
-        Organ(Oval.Cut(z, new(104, 44, -46), new(24, 44, 50), -24), 128); // spleen
+        Organ(Oval.Cut(z, new(104, 44, -46), new(24, 44, 50), -24), Perfused(128, 48)); // spleen
 
         // The stomach lies still while the patient does: fluid behind, gas in front, a level between.
         var stomach = Oval.Cut(z, new(66, -32, -52), new(44, 40, 52), 24);
@@ -177,15 +187,15 @@ internal sealed class Thorax
         foreach (var side in (ReadOnlySpan<float>)[-1, 1])
         {
             var (kidney, depth) = (new Vector3(side * 62, 56, side < 0 ? -112 : -102), new Vector3(31, 25, 56));
-            Organ(Oval.Cut(z, kidney, depth, side * 28), 190);
+            Organ(Oval.Cut(z, kidney, depth, side * 28), Perfused(190, 34));
             foreach (var turn in (ReadOnlySpan<float>)[-44, -26, -8, 10, 28, 44])
-                slice.Paint(new Filled(Oval.Cut(z, kidney + new Vector3(side * (2 + turn % 5), turn % 7, turn), new(15, 12, 8), side * 28), 135, 3)); // pyramids
+                slice.Paint(new Filled(Oval.Cut(z, kidney + new Vector3(side * (2 + turn % 5), turn % 7, turn), new(15, 12, 8), side * 28), Perfused(135, 30), 3)); // pyramids
             slice.Paint(new Filled(Oval.Cut(z, kidney + new Vector3(side * -14, -8, 0), new(19, 9, 24), side * 28), -70, 3)); // sinus
             Organ(Oval.Cut(z, kidney + new Vector3(side * -26, -12, 60), new(13, 3, 14), side * 40), 75); // adrenal
         }
 
         foreach (var part in Pancreas)
-            slice.Paint(new TubeCut(part, z, 98, 2));
+            slice.Paint(new TubeCut(part, z, Perfused(98, 42), 2));
         foreach (var (x, y, height, radius, content) in Bowel)
         {
             var loop = Oval.Cut(z, new(x, y, height), new(radius, radius * 0.8f, radius * 1.5f), x);
@@ -196,9 +206,9 @@ internal sealed class Thorax
         }
 
         foreach (var vessel in _veins)
-            slice.Paint(new TubeCut(vessel, z, 150, 1.5f));
+            slice.Paint(new TubeCut(vessel, z, Blood(150), 1.5f));
         foreach (var vessel in _enhanced)
-            slice.Paint(new TubeCut(vessel, z, Enhanced + 25, 1.5f));
+            slice.Paint(new TubeCut(vessel, z, Blood(235), 1.5f));
 
         void Organ(Oval shape, float value)
         {
