@@ -3,6 +3,7 @@ using Placa.Archive;
 using Placa.Archive.Importing;
 using Placa.Dicom;
 using Placa.Imaging.Exporting;
+using Placa.Server.Handover;
 
 namespace Placa.Cli;
 
@@ -43,11 +44,20 @@ internal static class Export
     private static async Task<int> FromArchiveAsync(ExportJob job, string studyInstanceUid, string dataFolder, CancellationToken cancellationToken)
     {
         Inputs.RequireExisting(dataFolder);
-        await using var archive = await PlacaArchive.OpenAsync(dataFolder, cancellationToken: cancellationToken);
-        var instances = InstancesOf(archive, studyInstanceUid);
-        if (instances.Count == 0)
-            throw new VerbException(ExitCode.Refused, Messages.NoSuchStudy);
-        return (int)await job.WriteAsync(instances, severalStudies: false, cancellationToken);
+        try
+        {
+            await using var archive = await PlacaArchive.OpenAsync(dataFolder, cancellationToken: cancellationToken);
+            var instances = InstancesOf(archive, studyInstanceUid);
+            if (instances.Count == 0)
+                throw new VerbException(ExitCode.Refused, Messages.NoSuchStudy);
+            return (int)await job.WriteAsync(instances, severalStudies: false, cancellationToken);
+        }
+        catch (DataFolderInUseException)
+        {
+            using var server = HandoverClient.Find(dataFolder)
+                ?? throw new VerbException(ExitCode.Environment, Messages.ServedWithoutAddress(dataFolder));
+            return (int)await job.DownloadAsync(server.Address, studyInstanceUid, cancellationToken);
+        }
     }
 
     private static async Task<int> FromPathAsync(ExportJob job, string path, CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Placa.Archive;
 using Placa.Archive.Importing;
+using Placa.Server.Handover;
 
 namespace Placa.Cli;
 
@@ -23,10 +24,18 @@ internal static class Import
             Inputs.RequireExisting(path);
 
         var report = new ImportReport();
-        await using (var archive = await PlacaArchive.OpenAsync(dataFolder, cancellationToken: cancellationToken))
+        try
         {
+            await using var archive = await PlacaArchive.OpenAsync(dataFolder, cancellationToken: cancellationToken);
             var options = new ImportOptions { Progress = report.Progress };
             await report.FollowAsync(archive.Importer.ImportAsync(Actor.Local(Environment.UserName), paths, options, cancellationToken));
+        }
+        catch (DataFolderInUseException)
+        {
+            using var server = HandoverClient.Find(dataFolder)
+                ?? throw new VerbException(ExitCode.Environment, Messages.ServedWithoutAddress(dataFolder));
+            Console.Error.WriteLine(Messages.HandingOver(server.Address.ToString()));
+            await report.FollowAsync(server.ImportAsync(paths, report.Progress, cancellationToken));
         }
 
         report.PrintSummary();

@@ -4,7 +4,9 @@ using Placa.Cli;
 
 var root = new RootCommand(Messages.Description)
 {
+    Serve.Create(),
     Import.Create(),
+    Open.Create(),
     Dump.Create(),
     Pixels.Create(),
     Export.Create(),
