@@ -36,7 +36,10 @@ internal static class Messages
 
     public static string NoBrowser => Choose("no browser could be started; open the address by hand.", "no se pudo abrir un navegador; abra la dirección a mano.");
 
-    public static string MakingSamples => Choose("Making sample studies …", "Creando estudios de muestra …");
+    public static string MakingSample(string description) => Choose($"Making a sample study: {description} …", $"Creando un estudio de muestra: {description} …");
+
+    public static string SampleNotKept(string outcome) => Choose(
+        $"a sample study could not be kept ({outcome}).", $"no se pudo guardar un estudio de muestra ({outcome}).");
 
     public static string NoSuchPath(string path) => Choose($"{path}: there is no such file or folder.", $"{path}: no existe ese archivo o carpeta.");
 

@@ -5,6 +5,7 @@ using Placa.Cli;
 var root = new RootCommand(Messages.Description)
 {
     Serve.Create(),
+    Demo.Create(),
     Import.Create(),
     Open.Create(),
     Dump.Create(),

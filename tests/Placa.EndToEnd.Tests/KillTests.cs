@@ -24,7 +24,8 @@ public sealed class KillTests
 
             sender = new Sender(server, $"1.2.826.0.1.3680043.2.1143.{round}");
             var sending = Enumerable.Range(0, Senders).Select(_ => sender.SendUntilBrokenAsync()).ToList();
-            await Task.Delay(random.Next(100, 500));
+            await sender.FirstAcknowledgementAsync();
+            await Task.Delay(random.Next(20, 400));
             await server.KillAsync();
             await Task.WhenAll(sending);
         }
@@ -39,8 +40,7 @@ public sealed class KillTests
     private static async Task<int> CheckAsync(RunningServer server, Sender sender)
     {
         var log = sender.Acknowledged.ToList();
-        var study = (log.FirstOrDefault() ?? sender.Unanswered.First()).StudyInstanceUid;
-        var found = await server.FindInstancesAsync($"studies/{study}/instances");
+        var found = await server.FindInstancesAsync($"studies/{log[0].StudyInstanceUid}/instances");
 
         Assert.Equal(found.Count, found.Distinct().Count());
         Assert.Empty(log.Select(sample => sample.SopInstanceUid).Except(found));

@@ -8,6 +8,7 @@ namespace Placa.EndToEnd.Tests;
 /// <summary>A modality that sends without pause and keeps a log of what was acknowledged.</summary>
 internal sealed class Sender(RunningServer server, string studyInstanceUid)
 {
+    private readonly TaskCompletionSource _firstAcknowledgement = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _lastNumber;
 
     /// <summary>SOP Instance UIDs whose C-STORE was answered with success.</summary>
@@ -15,6 +16,9 @@ internal sealed class Sender(RunningServer server, string studyInstanceUid)
 
     /// <summary>What was sent and not answered: it may or may not have been kept.</summary>
     public ConcurrentQueue<Sample> Unanswered { get; } = new();
+
+    /// <summary>Ends when the first response has come.</summary>
+    public Task FirstAcknowledgementAsync() => _firstAcknowledgement.Task.WaitAsync(TimeSpan.FromSeconds(30));
 
     /// <summary>Sends over one association until the server is gone.</summary>
     public async Task SendUntilBrokenAsync()
@@ -35,10 +39,8 @@ internal sealed class Sender(RunningServer server, string studyInstanceUid)
                 underWay = new Sample(studyInstanceUid, Interlocked.Increment(ref _lastNumber));
                 using var dataset = new MemoryStream(underWay.ToDataset());
                 var status = await association.CStoreAsync(context, Sample.SopClassUid, new Uid(underWay.SopInstanceUid), dataset);
-                if (status == DimseStatus.Success)
-                    Acknowledged.Enqueue(underWay);
-                else
-                    Unanswered.Enqueue(underWay);
+                (status == DimseStatus.Success ? Acknowledged : Unanswered).Enqueue(underWay);
+                _firstAcknowledgement.TrySetResult();
                 underWay = null;
             }
         }
