@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.IO.Pipelines;
 using System.Text;
@@ -64,9 +65,6 @@ public sealed class MultipartWriter
         headers.Append(name).Append(": ").Append(value).Append("\r\n");
     }
 
-    private void WriteAscii(string text)
-    {
-        var written = Encoding.ASCII.GetBytes(text, _output.GetSpan(text.Length));
-        _output.Advance(written);
-    }
+    /// <summary>Kestrel's writer hands out less than it is asked for near the end of a block, so the text goes out in pieces where it must.</summary>
+    private void WriteAscii(string text) => _output.Write(Encoding.ASCII.GetBytes(text));
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Microsoft.AspNetCore.Http;
 using Placa.Dicom;
 
@@ -10,7 +11,9 @@ internal sealed class DicomJsonResult(Dataset dataset, int status, string conten
     {
         context.Response.StatusCode = status;
         context.Response.ContentType = contentType;
-        DicomJson.Write(context.Response.BodyWriter, dataset);
-        await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+        var json = new ArrayBufferWriter<byte>();
+        DicomJson.Write(json, dataset);
+        context.Response.ContentLength = json.WrittenCount;
+        await context.Response.BodyWriter.WriteAsync(json.WrittenMemory, context.RequestAborted);
     }
 }

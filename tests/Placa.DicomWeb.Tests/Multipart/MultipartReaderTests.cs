@@ -189,6 +189,19 @@ public class MultipartReaderTests
         Assert.Null(await reader.ReadPartAsync(Cancellation));
     }
 
+    [Fact]
+    public async Task A_writer_that_hands_out_less_than_it_is_asked_for_gets_every_byte()
+    {
+        var output = new StingyWriter();
+        var writer = new MultipartWriter(output, "b1");
+        writer.StartPart("application/octet-stream; transfer-syntax=1.2.840.10008.1.2.1", 0);
+        await writer.CloseAsync(Cancellation);
+
+        var reader = new MultipartReader(PipeReader.Create(new MemoryStream(output.Written.ToArray())), "b1");
+        Assert.Equal("1.2.840.10008.1.2.1", (await reader.ReadPartAsync(Cancellation))!.ContentType!["transfer-syntax"]);
+        Assert.Null(await reader.ReadPartAsync(Cancellation));
+    }
+
     [Theory]
     [InlineData("text/plain\r\nX-Evil: 1")]
     [InlineData("text/plain; name=\u00F1")]
@@ -233,6 +246,30 @@ public class MultipartReaderTests
         {
             var limit = once && Position > 0 ? destination.Length : Math.Min(chunk, destination.Length);
             return base.ReadAsync(destination[..limit], cancellationToken);
+        }
+    }
+
+    /// <summary>Hands out seven bytes at a time, whatever is asked for.</summary>
+    private sealed class StingyWriter : PipeWriter
+    {
+        private readonly byte[] _memory = new byte[7];
+
+        public List<byte> Written { get; } = [];
+
+        public override void Advance(int bytes) => Written.AddRange(_memory.AsSpan(0, bytes));
+
+        public override Memory<byte> GetMemory(int sizeHint = 0) => _memory;
+
+        public override Span<byte> GetSpan(int sizeHint = 0) => _memory;
+
+        public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default) => new(default(FlushResult));
+
+        public override void CancelPendingFlush()
+        {
+        }
+
+        public override void Complete(Exception? exception = null)
+        {
         }
     }
 }
