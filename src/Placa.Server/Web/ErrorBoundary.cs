@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Placa.Archive.Querying;
 using Placa.DicomWeb;
+using Placa.Imaging;
 
 namespace Placa.Server.Web;
 
@@ -38,6 +39,8 @@ internal sealed class ErrorBoundary(EventLog log)
         DicomWebException { Error: DicomWebError.MultipartLimitExceeded or DicomWebError.QueryLimitExceeded } =>
             (StatusCodes.Status413PayloadTooLarge, error.Message),
         DicomWebException => (StatusCodes.Status400BadRequest, error.Message),
+        PixelDataException { Error: PixelDataError.NotAnImage } => (StatusCodes.Status404NotFound, "The instance has no image."),
+        PixelDataException => (StatusCodes.Status406NotAcceptable, $"The frame cannot be decoded; ask for it with transfer-syntax=*. {error.Message}"),
         QueryException => (StatusCodes.Status400BadRequest, error.Message),
         BadHttpRequestException bad => (bad.StatusCode, Describe(bad.StatusCode)),
         _ => (StatusCodes.Status500InternalServerError, "The server could not answer; its log says more."),

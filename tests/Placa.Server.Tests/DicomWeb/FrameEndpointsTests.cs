@@ -53,6 +53,19 @@ public class FrameEndpointsTests
     }
 
     [Fact]
+    public async Task A_frame_with_a_broken_codestream_is_not_acceptable_as_samples()
+    {
+        var dataset = TestInstance.Make("1.2.3.1");
+        dataset.SetFragments(Tags.PixelData, [], new ReadOnlyMemory<byte>([1, 2, 3, 4]));
+        await using var server = await DicomWebTest.ServeAsync(dataset.ToFile(TransferSyntax.RLELossless));
+
+        using var answer = await server.SendAsync(HttpMethod.Get, "/dicom-web/" + Frames + "1", null, ("Accept", Samples));
+
+        Assert.Equal(HttpStatusCode.NotAcceptable, answer.StatusCode);
+        Assert.DoesNotContain("error in GET", server.Log, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task One_frame_may_come_without_multipart()
     {
         await using var server = await DicomWebTest.ServeAsync(TestInstance.Make("1.2.3.1").ToFile());
