@@ -77,9 +77,11 @@ function withoutWebGl(run: () => void): void {
 
 function loadImage(imageId: string): { readonly promise: Promise<core.Types.IImage> } {
   const frame = frames.get(imageId);
-  return {
-    promise: frame === undefined ? Promise.reject(new Error("unknown frame")) : makeImage(imageId, frame),
-  };
+  const promise =
+    frame === undefined ? Promise.reject(new Error("unknown frame")) : makeImage(imageId, frame);
+  // Cached here, because Cornerstone would drop the promise of its caching, and a refused frame would be an unheard error.
+  core.cache.putImageLoadObject(imageId, { promise }).catch(() => undefined);
+  return { promise };
 }
 
 async function makeImage(imageId: string, frame: Frame): Promise<core.Types.IImage> {
