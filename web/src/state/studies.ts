@@ -23,14 +23,66 @@ export interface StudySource {
 }
 
 export function archivedStudy(studyInstanceUid: string): StudySource {
+  const started = early?.studyInstanceUid === studyInstanceUid ? early : undefined;
+  early = undefined;
+  let series = started?.series;
+  let first = started?.first;
   return {
     kind: "archive",
     studyInstanceUid,
     loadStudy: (signal) => findStudy(studyInstanceUid, signal),
-    listSeries: async (signal) =>
-      (await findSeries(studyInstanceUid, signal)).map(summarize).toSorted(compareSeries),
-    loadSeries: (seriesInstanceUid, signal) => loadSeries(studyInstanceUid, seriesInstanceUid, signal),
+    listSeries: (signal) => {
+      const answer = series ?? listSeries(studyInstanceUid, signal);
+      series = undefined; // what was asked for early is used once; a second look asks again
+      return answer;
+    },
+    loadSeries: async (seriesInstanceUid, signal) => {
+      const answer = await first;
+      first = undefined;
+      return answer?.seriesInstanceUid === seriesInstanceUid
+        ? answer.instances
+        : loadSeries(studyInstanceUid, seriesInstanceUid, signal);
+    },
   };
+}
+
+interface EarlyStudy {
+  readonly studyInstanceUid: string;
+  readonly series: Promise<readonly SeriesSummary[]>;
+  readonly first: Promise<FirstSeries | undefined>;
+}
+
+interface FirstSeries {
+  readonly seriesInstanceUid: string;
+  readonly instances: readonly Instance[];
+}
+
+let early: EarlyStudy | undefined;
+
+/**
+ * Asks for a study whose address was opened, while the viewer itself is still being fetched. `onInstances` gets the
+ * instances of the series that will be shown first. What fails here is reported by the page, or asked for again.
+ */
+export function startStudyEarly(
+  studyInstanceUid: string,
+  onInstances: (instances: readonly Instance[]) => void,
+): void {
+  const series = listSeries(studyInstanceUid);
+  const first = series
+    .then(async ([top]): Promise<FirstSeries | undefined> => {
+      if (top === undefined) {
+        return undefined;
+      }
+      const instances = await loadSeries(studyInstanceUid, top.seriesInstanceUid);
+      onInstances(instances);
+      return { seriesInstanceUid: top.seriesInstanceUid, instances };
+    })
+    .catch(() => undefined);
+  early = { studyInstanceUid, series, first };
+}
+
+async function listSeries(studyInstanceUid: string, signal?: AbortSignal): Promise<readonly SeriesSummary[]> {
+  return (await findSeries(studyInstanceUid, signal)).map(summarize).toSorted(compareSeries);
 }
 
 export function summarize(dataset: JsonDataset): SeriesSummary {

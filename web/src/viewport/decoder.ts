@@ -19,8 +19,31 @@ export interface DecodedFrame {
   readonly description: FrameDescription;
 }
 
+/** The frame that is decoded before a viewport is there to ask for it. */
+let ahead: { readonly id: string; readonly decoded: Promise<DecodedFrame> } | undefined;
+
+/** Starts decoding the frame that will be shown first. */
+export function decodeAhead(frame: Frame): void {
+  const decoded = decode(frame);
+  decoded.catch(() => undefined); // whoever asks for the frame hears of it
+  ahead = { id: frame.id, decoded };
+}
+
 /** Fetches a frame and decodes it in a worker. Rejects with {@link RefusedError} for what must not be shown. */
-export async function decodeFrame(
+export function decodeFrame(
+  frame: Frame,
+  adjust?: (description: FrameDescription) => FrameDescription,
+  signal?: AbortSignal,
+): Promise<DecodedFrame> {
+  if (adjust === undefined && ahead?.id === frame.id) {
+    const { decoded } = ahead;
+    ahead = undefined;
+    return decoded;
+  }
+  return decode(frame, adjust, signal);
+}
+
+async function decode(
   { instance, frameNumber }: Frame,
   adjust: (description: FrameDescription) => FrameDescription = (same) => same,
   signal?: AbortSignal,
