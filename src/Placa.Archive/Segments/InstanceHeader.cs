@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using Placa.Dicom;
 
 namespace Placa.Archive.Segments;
 
@@ -23,12 +24,6 @@ public sealed record InstanceHeader(
     string? ReceivingAeTitle,
     Envelope? Envelope)
 {
-    /// <summary>Implementation Class UID (0002,0012).</summary>
-    public const string ImplementationClassUid = "2.25.91744231967208613498218375220681437290";
-
-    /// <summary>Implementation Version Name (0002,0013).</summary>
-    public const string ImplementationVersionName = "PLACA_0_1";
-
     /// <summary>Headers are small; a longer one in a segment is damage.</summary>
     public const int MaxLength = 64 * 1024;
 
@@ -59,8 +54,8 @@ public sealed record InstanceHeader(
         WriteText(stream, 0x0002, "UI"u8, SopClassUid);
         WriteText(stream, 0x0003, "UI"u8, SopInstanceUid);
         WriteText(stream, 0x0010, "UI"u8, TransferSyntaxUid);
-        WriteText(stream, 0x0012, "UI"u8, ImplementationClassUid);
-        WriteText(stream, 0x0013, "SH"u8, ImplementationVersionName);
+        WriteText(stream, 0x0012, "UI"u8, Implementation.ClassUid.Value);
+        WriteText(stream, 0x0013, "SH"u8, Implementation.VersionName);
         WriteText(stream, 0x0016, "AE"u8, SourceAeTitle);
         WriteText(stream, 0x0017, "AE"u8, SendingAeTitle);
         WriteText(stream, 0x0018, "AE"u8, ReceivingAeTitle);

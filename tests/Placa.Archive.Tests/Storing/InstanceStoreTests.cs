@@ -335,6 +335,27 @@ public class InstanceStoreTests
         }
     }
 
+    [Fact]
+    public async Task A_head_longer_than_the_first_look_is_read_to_its_end()
+    {
+        await using var open = await OpenArchive.CreateAsync();
+        var deflated = new SampleInstance { Rows = 300 };
+        var wordy = new SampleInstance { Instance = "1.2.3.1.2" };
+        var meta = new Dataset();
+        meta.Set(Tags.PrivateInformationCreatorUID, VR.UI, "1.2.3");
+        meta.Set(Tags.PrivateInformation, VR.OB, new byte[100_000]);
+        using var file = new MemoryStream();
+        DicomFile.Write(file, meta, wordy.ToDataset(), TransferSyntax.ImplicitVRLittleEndian);
+
+        foreach (var bytes in (byte[][])[deflated.ToFile(TransferSyntax.DeflatedExplicitVRLittleEndian), file.ToArray()])
+            Assert.IsType<StoreOutcome.Stored>(await open.Archive.Store.StoreAsync(OpenArchive.Sender, IncomingInstance.Part10(new MemoryStream(bytes))));
+
+        using var first = open.Archive.Retrieve.OpenDataset(open.Archive.Retrieve.Find(OpenArchive.Sender, "1.2.3", null, deflated.Instance).Single());
+        using var second = open.Archive.Retrieve.OpenDataset(open.Archive.Retrieve.Find(OpenArchive.Sender, "1.2.3", null, wordy.Instance).Single());
+        Assert.Equal(deflated.ToBytes(TransferSyntax.DeflatedExplicitVRLittleEndian), await ReadAsync(first));
+        Assert.Equal(wordy.ToBytes(TransferSyntax.ImplicitVRLittleEndian), await ReadAsync(second));
+    }
+
     [Theory]
     [InlineData("", "the file is empty")]
     [InlineData("hello, this is text and not DICOM at all, whatever its name may say", "neither the DICM prefix at byte 128 nor a data set at byte 0")]
