@@ -30,14 +30,15 @@ internal sealed class CtThorax(PhantomOptions options, UidSource uids)
         get
         {
             var index = (int)MathF.Round((Thorax.NoduleCentre.Z - Lowest) / Spacing);
-            var middle = (_size - 1) * 0.5f;
-            return (uids[InstanceName(_slices - 1 - index)], new Vector2(Thorax.NoduleCentre.X, Thorax.NoduleCentre.Y) / Pixel + new Vector2(middle));
+            var middle = new Vector2((_size - 1) * 0.5f);
+            return (uids[InstanceName(_slices - 1 - index)], _thorax.Shown(Thorax.NoduleCentre with { Z = Lowest + index * Spacing }) / Pixel + middle);
         }
     }
 
     public Uid SeriesInstanceUid => uids[SeriesName];
 
-    private float Pixel => FieldOfView / _size;
+    /// <summary>Millimetres from one pixel to the next.</summary>
+    public float Pixel => FieldOfView / _size;
 
     private float Spacing => Length / _slices;
 

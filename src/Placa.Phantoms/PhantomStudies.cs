@@ -15,10 +15,10 @@ public static class PhantomStudies
         var mr = new MrBrain(options, uids);
         return
         [
-            Study(Examination.CtThorax, ct.Series),
+            Study(Examination.CtThorax, ct.Series, new StructuredReport(uids, ct).Series),
             Study(Examination.MrBrain, mr.T1, mr.T2),
             Study(Examination.Echocardiogram, new UltrasoundHeart(options, uids).Series),
-            Study(Examination.ChestRadiograph, new ChestRadiograph(options, uids).Series),
+            Study(Examination.ChestRadiograph, new ChestRadiograph(options, uids).Series, new PdfReport(uids).Series),
         ];
 
         PhantomStudy Study(Examination examination, params IReadOnlyList<PhantomSeries> series) =>

@@ -64,7 +64,7 @@ internal sealed class Thorax
     /// <summary>A plane of the model, without noise.</summary>
     public Slice Cut(float z, int width, int height, float columnSpacing, float rowSpacing)
     {
-        var slice = new Slice(width, height, columnSpacing, rowSpacing, z, new Warp(5, 60, _seed));
+        var slice = new Slice(width, height, columnSpacing, rowSpacing, z, Bent);
         Array.Fill(slice.Values, Air);
         var cage = Cage(z);
         PaintWall(slice, cage);
@@ -77,6 +77,21 @@ internal sealed class Thorax
 
     /// <summary>The table under the patient.</summary>
     public static void PaintTable(Slice slice) => slice.PaintStraight(new Table());
+
+    /// <summary>Where a plane shows what was drawn at a place: the warp moves it by a few millimetres.</summary>
+    public Vector2 Shown(Vector3 drawn)
+    {
+        var place = new Vector2(drawn.X, drawn.Y);
+        for (var i = 0; i < 6; i++) // a contraction, as the warp is gentle: each round is an order closer
+        {
+            var (x, y) = Bent.At(place.X, place.Y, drawn.Z);
+            place = new Vector2(drawn.X - x, drawn.Y - y);
+        }
+
+        return place;
+    }
+
+    private Warp Bent => new(5, 60, _seed);
 
     private float Blood(float enhanced) => Perfused(enhanced, 42);
 
