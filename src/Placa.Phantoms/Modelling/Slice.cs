@@ -68,8 +68,10 @@ internal sealed class Slice
     public void PaintStraight<TBrush>(TBrush brush)
         where TBrush : struct, IBrush
     {
-        for (var row = 0; row < Height; row++)
-            for (var column = 0; column < Width; column++)
+        var area = brush.Bounds;
+        int lastRow = Row(area.Bottom + RowSpacing), firstColumn = Column(area.Left), lastColumn = Column(area.Right + ColumnSpacing);
+        for (var row = Row(area.Top); row < lastRow; row++)
+            for (var column = firstColumn; column < lastColumn; column++)
             {
                 ref var value = ref Values[row * Width + column];
                 value = brush.Over(value, Left + column * ColumnSpacing, Top + row * RowSpacing);
@@ -91,13 +93,21 @@ internal sealed class Slice
         for (var row = 0; row < Height; row++)
         {
             var v = row % WarpStep / (float)WarpStep;
-            for (var column = 0; column < Width; column++)
+            var y = Top + row * RowSpacing;
+            for (var first = 0; first < Width; first += WarpStep)
             {
-                var u = column % WarpStep / (float)WarpStep;
-                var node = row / WarpStep * columns + column / WarpStep;
+                var node = row / WarpStep * columns + first / WarpStep;
                 var (a, b, c, d) = (nodes[node], nodes[node + 1], nodes[node + columns], nodes[node + columns + 1]);
-                _x[row * Width + column] = Left + column * ColumnSpacing + Mix(Mix(a.X, b.X, u), Mix(c.X, d.X, u), v);
-                _y[row * Width + column] = Top + row * RowSpacing + Mix(Mix(a.Y, b.Y, u), Mix(c.Y, d.Y, u), v);
+                var (fromX, fromY) = (Mix(a.X, c.X, v), Mix(a.Y, c.Y, v));
+                var (stepX, stepY) = ((Mix(b.X, d.X, v) - fromX) / WarpStep, (Mix(b.Y, d.Y, v) - fromY) / WarpStep);
+                var count = Math.Min(WarpStep, Width - first);
+                var xs = _x.AsSpan(row * Width + first, count);
+                var ys = _y.AsSpan(row * Width + first, count);
+                for (var i = 0; i < xs.Length; i++)
+                {
+                    xs[i] = Left + (first + i) * ColumnSpacing + fromX + i * stepX;
+                    ys[i] = y + fromY + i * stepY;
+                }
             }
         }
     }
