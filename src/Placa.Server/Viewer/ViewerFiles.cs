@@ -39,6 +39,7 @@ internal sealed class ViewerFile(Assembly assembly, string resource, string? bro
     /// <summary>True for files whose name changes with their content.</summary>
     public bool IsImmutable => path.StartsWith("assets/", StringComparison.Ordinal);
 
+    /// <summary>Weak, as the compressed copy goes out under the same one (RFC 9110 section 8.8.1).</summary>
     public string ETag => _etag ??= MakeETag();
 
     public string ContentType => System.IO.Path.GetExtension(path) switch
@@ -69,6 +70,6 @@ internal sealed class ViewerFile(Assembly assembly, string resource, string? bro
     private string MakeETag()
     {
         using var content = OpenRead();
-        return $"\"{Convert.ToHexStringLower(SHA256.HashData(content).AsSpan(0, 16))}\"";
+        return $"W/\"{Convert.ToHexStringLower(SHA256.HashData(content).AsSpan(0, 16))}\"";
     }
 }

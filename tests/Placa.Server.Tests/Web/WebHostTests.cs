@@ -51,6 +51,23 @@ public class WebHostTests
         Assert.False(headers.ContainsKey("Server"));
     }
 
+    [Fact]
+    public async Task Files_of_the_viewer_come_compressed_and_are_kept_by_the_browser()
+    {
+        await using var server = await TestServer.StartAsync();
+        var page = await server.Http.GetStringAsync("/", TestContext.Current.CancellationToken);
+        if (!page.Contains("/assets/", StringComparison.Ordinal))
+            Assert.Skip("the viewer was not built");
+        var script = page[page.IndexOf("/assets/", StringComparison.Ordinal)..].Split('"')[0];
+
+        using var answer = await server.SendAsync(HttpMethod.Get, script, null, ("Accept-Encoding", "br"));
+        using var again = await server.SendAsync(HttpMethod.Get, script, null, ("If-None-Match", answer.Headers.ETag!.ToString()));
+
+        Assert.Equal("br", Assert.Single(answer.Content.Headers.ContentEncoding));
+        Assert.Contains("immutable", answer.Headers.CacheControl!.ToString(), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotModified, again.StatusCode);
+    }
+
     [Theory]
     [InlineData("/nothing")]
     [InlineData("/../../etc/passwd")]
