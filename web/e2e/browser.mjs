@@ -25,7 +25,7 @@ export function launch() {
   return chromium.launch({ executablePath, headless: true, args });
 }
 
-/** A page of its own profile. `problems` gathers what must never happen: errors, refused content, other origins. */
+/** A page of its own profile, blank without a path. `problems` gathers what must never happen: errors, refused content, other origins. */
 export async function openPage(browser, path, { locale = "es-AR", ...device } = desktop) {
   const context = await browser.newContext({ locale, ...device });
   const page = await context.newPage();
@@ -44,7 +44,7 @@ export async function openPage(browser, path, { locale = "es-AR", ...device } = 
       problems.push(`another origin: ${origin}`);
     }
   });
-  await page.goto(baseUrl + path);
+  await page.goto(path === undefined ? "about:blank" : baseUrl + path);
   return { page, problems, requests, close: () => context.close() };
 }
 

@@ -103,7 +103,7 @@ describe("images", () => {
     const { studyUid } = await findSeries("CT", 20);
     const times = [];
     for (let attempt = 0; attempt < 3; attempt += 1) {
-      await onPage("/favicon.svg", desktop, async (page) => {
+      await onPage(undefined, desktop, async (page) => {
         const start = performance.now();
         await page.goto(`${baseUrl}/study/${studyUid}`, { waitUntil: "commit" });
         await waitForImage(page);
@@ -187,14 +187,25 @@ describe("images", () => {
     });
   });
 
-  test("documents and reports are shown as what they are", async () => {
+  test("a PDF is shown in its frame", async (t) => {
     const pdf = await findPdf();
-    const report = await findSeries("SR");
+    if (pdf === undefined) {
+      t.skip("the archive has no PDF");
+      return;
+    }
     await onPage(`/study/${pdf.studyUid}`, desktop, async (page) => {
       await seriesButton(page, pdf).click();
       await page.locator(".document iframe").waitFor();
       assert.match(await page.locator(".document iframe").getAttribute("src"), /^blob:/);
     });
+  });
+
+  test("a report is shown as text", async (t) => {
+    const report = await findSeries("SR");
+    if (report === undefined) {
+      t.skip("the archive has no report");
+      return;
+    }
     await onPage(`/study/${report.studyUid}`, desktop, async (page) => {
       await seriesButton(page, report).click();
       await page.locator(".report li").first().waitFor();
@@ -498,7 +509,7 @@ async function findPdf() {
       }
     }
   }
-  throw new Error("the archive has no PDF");
+  return undefined;
 }
 
 /** A series whose first instance has several frames. */
