@@ -31,7 +31,7 @@ if /i "%PROCESSOR_ARCHITECTURE%"=="ARM64" set "runtime=win-arm64"
 set "current=%RANDOM%%RANDOM%"
 echo placa: building ... 1>&2
 dotnet publish "%root%src\Placa.Cli\Placa.Cli.csproj" --nologo --verbosity quiet --configuration Release --runtime %runtime% --no-self-contained ^
-  -p:PublishReadyToRun=true "-p:ArtifactsPath=%out%" "-p:PublishDir=%out%\app\%current%/" --disable-build-servers >"%out%\build.log" 2>&1 || goto failed
+  -p:PublishReadyToRun=true -p:RunAnalyzers=false "-p:ArtifactsPath=%out%" "-p:PublishDir=%out%\app\%current%/" --disable-build-servers >"%out%\build.log" 2>&1 || goto failed
 rem A server that still runs from an older folder keeps its files; the others go.
 for /d %%d in ("%out%\app\*") do if not "%%~nxd"=="%current%" rmdir /s /q "%%d" 2>nul
 >"%out%\current.txt" echo %current%
