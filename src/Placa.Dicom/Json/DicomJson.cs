@@ -44,18 +44,23 @@ public static class DicomJson
     /// <param name="writer">Where the object goes; not flushed.</param>
     /// <param name="dataset">The data set.</param>
     /// <param name="options">What to write and what to point to; null writes everything.</param>
-    public static void Write(Utf8JsonWriter writer, Dataset dataset, DicomJsonOptions? options = null)
+    public static void Write(Utf8JsonWriter writer, Dataset dataset, DicomJsonOptions? options = null) =>
+        WriteDataset(writer, dataset, options ?? DefaultOptions, isItem: false);
+
+    /// <summary>Writes one element as a property of the object the writer is in. Group lengths and what cannot be written are left out.</summary>
+    public static void WriteElement(Utf8JsonWriter writer, DataElement element, DicomJsonOptions? options = null) =>
+        WriteElement(writer, element, options ?? DefaultOptions, isInItem: false);
+
+    private static void WriteDataset(Utf8JsonWriter writer, Dataset dataset, DicomJsonOptions options, bool isItem)
     {
         writer.WriteStartObject();
         foreach (var element in dataset)
-            WriteElement(writer, element, options);
+            WriteElement(writer, element, options, isItem);
         writer.WriteEndObject();
     }
 
-    /// <summary>Writes one element as a property of the object the writer is in. Group lengths and what cannot be written are left out.</summary>
-    public static void WriteElement(Utf8JsonWriter writer, DataElement element, DicomJsonOptions? options = null)
+    private static void WriteElement(Utf8JsonWriter writer, DataElement element, DicomJsonOptions options, bool isInItem)
     {
-        options ??= DefaultOptions;
         if (element.Tag.IsGroupLength)
             return;
 
@@ -74,7 +79,7 @@ public static class DicomJson
         else if (isSequence)
             WriteItems(writer, element, options);
         else if (element.Length > 0)
-            WriteValue(writer, element);
+            WriteValue(writer, element, isInItem);
         writer.WriteEndObject();
     }
 
@@ -85,14 +90,15 @@ public static class DicomJson
 
         writer.WriteStartArray(ValueName);
         foreach (var item in element.Items)
-            Write(writer, item, options);
+            WriteDataset(writer, item, options, isItem: true);
         writer.WriteEndArray();
     }
 
-    private static void WriteValue(Utf8JsonWriter writer, DataElement element)
+    private static void WriteValue(Utf8JsonWriter writer, DataElement element, bool isInItem)
     {
         var vr = element.VR;
-        if (element.Tag == Tags.SpecificCharacterSet)
+        // The character set of an item is told as it was, as DCMTK and pydicom do: whoever encodes the item again may want it.
+        if (element.Tag == Tags.SpecificCharacterSet && !isInItem)
             WriteCharacterSet(writer, element);
         else if (vr.IsString)
             WriteText(writer, element);

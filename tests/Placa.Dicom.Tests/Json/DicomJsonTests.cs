@@ -95,6 +95,17 @@ public class DicomJsonTests
     }
 
     [Fact]
+    public void The_character_set_of_an_item_is_told_as_it_was()
+    {
+        var item = new Dataset();
+        item.Set(Tags.SpecificCharacterSet, "ISO_IR 100");
+        var dataset = new Dataset();
+        dataset.SetItems(Tags.DirectoryRecordSequence, [item]);
+
+        Assert.Equal("""{"00041220":{"vr":"SQ","Value":[{"00080005":{"vr":"CS","Value":["ISO_IR 100"]}}]}}""", Json(dataset));
+    }
+
+    [Fact]
     public void Empty_elements_and_sequences_have_no_value_and_empty_items_are_empty_objects()
     {
         var dataset = new Dataset();
