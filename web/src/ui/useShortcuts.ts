@@ -50,7 +50,7 @@ function isMeantElsewhere(event: KeyboardEvent): boolean {
   const target = event.target instanceof Element ? event.target : null;
   if (
     event.defaultPrevented ||
-    target?.closest("input, select, textarea, dialog, [role=menubar], .side-data") != null
+    target?.closest("input:not([type=range]), select, textarea, dialog, [role=menubar], .side-data") != null
   ) {
     return true;
   }

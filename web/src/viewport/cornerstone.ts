@@ -57,6 +57,7 @@ export function startCornerstone(): Promise<void> {
 
 async function start(): Promise<void> {
   withoutWebGl(() => core.init());
+  core.setCanvasCreator(softwareCanvas);
   tools.init();
   const isSmall = Math.min(screen.width, screen.height) < 700;
   core.cache.setMaxCacheSize((isSmall ? 192 : 768) * 1024 * 1024);
@@ -128,6 +129,15 @@ async function makeImage(imageId: string, frame: Frame): Promise<core.Types.IIma
   };
   decoded.set(made, result);
   return made;
+}
+
+/** A canvas that is painted by the processor from the start: waking the graphics process costs more than it would save. */
+function softwareCanvas(width: number, height: number): HTMLCanvasElement {
+  const canvas = document.createElement("canvas");
+  canvas.width = width;
+  canvas.height = height;
+  canvas.getContext("2d", { willReadFrequently: true });
+  return canvas;
 }
 
 interface EnabledElement {
