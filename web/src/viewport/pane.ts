@@ -219,10 +219,18 @@ export class Pane {
 
   private onRequested({ imageIdIndex }: Record<string, unknown>): void {
     const index = Number(imageIdIndex);
-    const { requested, frames } = this.store.get();
+    const { requested, rendered } = this.store.get();
     this.direction = index >= requested ? 1 : -1;
     this.store.update((state) => ({ ...state, requested: index }));
-    const order = prefetchOrder(frames.length, index, this.direction, 24, 8);
+    if (rendered !== undefined) {
+      this.prefetchAround();
+    }
+  }
+
+  /** The first image comes alone; its neighbours are fetched once it is there. */
+  private prefetchAround(): void {
+    const { frames, requested } = this.store.get();
+    const order = prefetchOrder(frames.length, requested, this.direction, 24, 8);
     const wanted = order
       .flatMap((at) => frames[at] ?? [])
       .filter((frame) => frame.instance.hasPixels && !isCached(frame));
@@ -257,11 +265,15 @@ export class Pane {
     if (index < 0) {
       return;
     }
+    const isFirst = this.store.get().rendered === undefined;
     this.store.update((state) => ({
       ...state,
       rendered: index,
       notice: index === requested ? undefined : state.notice,
     }));
+    if (isFirst) {
+      this.prefetchAround();
+    }
     this.readPresentation();
   }
 

@@ -23,8 +23,8 @@ export function makeThumbnail(frame: Frame, signal: AbortSignal): Promise<ImageD
   }
   return new Promise((done) => {
     waiting.push({ frame, signal, done });
-    // Entries that scroll by are gone again before their time comes.
-    setTimeout(pump, 120);
+    // Entries that scroll by are gone again before their time comes, and the image itself comes first.
+    setTimeout(pump, 250);
   });
 }
 
