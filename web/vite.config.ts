@@ -1,3 +1,5 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants } from "node:zlib";
 import react from "@vitejs/plugin-react";
@@ -35,21 +37,21 @@ function proxyTo(target: string | undefined): Record<string, string> {
   return target === undefined ? {} : { "/dicom-web": target, "/api": target, "/health": target };
 }
 
-/** Leaves a compressed copy beside each script, style sheet and module, for the server to hand out as it is. */
+/**
+ * Leaves a compressed copy beside each script, style sheet and module, for the server to hand out as it is. It reads what was
+ * written, since other plugins change the bundle until then.
+ */
 function brotliCopies(): Plugin {
   return {
     name: "brotli-copies",
     apply: "build",
-    enforce: "post",
-    generateBundle(_, bundle) {
-      for (const file of Object.values(bundle)) {
-        if (!/\.(js|css|wasm)$/.test(file.fileName)) {
-          continue;
-        }
-        const source = Buffer.from(file.type === "chunk" ? file.code : file.source);
+    async writeBundle(options, bundle) {
+      const folder = options.dir ?? "dist";
+      for (const fileName of Object.keys(bundle).filter((name) => /\.(js|css|wasm)$/.test(name))) {
+        const source = await readFile(join(folder, fileName));
         const compressed = brotliCompressSync(source, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } });
         if (compressed.length < source.length) {
-          this.emitFile({ type: "asset", fileName: `${file.fileName}.br`, source: compressed });
+          await writeFile(join(folder, `${fileName}.br`), compressed);
         }
       }
     },
