@@ -356,6 +356,29 @@ describe("files of this computer", () => {
     });
   });
 
+  test("dropped anywhere on the page, they open", async () => {
+    await onPage("/", desktop, async (page, { requests }) => {
+      await page.locator(".studies, .empty-state").first().waitFor();
+      requests.length = 0;
+      const transfer = await page.evaluateHandle(
+        (bytes) => {
+          const data = new DataTransfer();
+          data.items.add(new File([Uint8Array.from(bytes)], "dropped.dcm"));
+          return data;
+        },
+        [...slice({ study: newStudyUid(), number: 1 })],
+      );
+      await page.dispatchEvent("main", "dragenter", { dataTransfer: transfer });
+      await page.locator(".drop-zone[data-zone=view]").waitFor();
+      await page.dispatchEvent(".drop-zone[data-zone=view]", "drop", { dataTransfer: transfer });
+      await waitForImage(page);
+      assert.deepEqual(
+        requests.filter(({ method }) => method !== "GET"),
+        [],
+      );
+    });
+  });
+
   test("a 12-bit JPEG says that it cannot be shown, and shows nothing", async () => {
     const jpeg = { number: 1, transferSyntax: "1.2.840.10008.1.2.4.51", pixelData: twelveBitJpeg() };
     const refused = writeFolder({ "x.dcm": slice({ study: newStudyUid(), ...jpeg }) });
