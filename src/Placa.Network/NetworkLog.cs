@@ -6,7 +6,7 @@ namespace Placa.Network;
 /// <summary>Every line this library logs. AE titles come from peers: they pass <see cref="AeTitle"/> first.</summary>
 internal static partial class NetworkLog
 {
-    [LoggerMessage(1, LogLevel.Information, "Listening for DICOM on {Endpoint}.")]
+    [LoggerMessage(1, LogLevel.Debug, "Listening for DICOM on {Endpoint}.")]
     public static partial void Listening(this ILogger logger, IPEndPoint endpoint);
 
     [LoggerMessage(2, LogLevel.Warning, "Accepting a connection failed; going on.")]
