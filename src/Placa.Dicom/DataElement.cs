@@ -105,7 +105,8 @@ public readonly struct DataElement
             return NumbersAsStrings();
 
         var bytes = GetBytes().Span;
-        if (VR.IsText)
+        // Specific Character Set is read in the default repertoire whatever VR it claims: it cannot wait for itself.
+        if (VR.IsText && Tag != Tags.SpecificCharacterSet)
             return _dataset.CharacterSet.DecodeValues(bytes, VR);
 
         bytes = TrimPadding(bytes);

@@ -162,6 +162,25 @@ public class DicomFileTests
         Assert.Equal("Núñez Peña^María José", file.Dataset.GetString(Tags.PatientName));
     }
 
+    [Theory]
+    [InlineData("LO")]
+    [InlineData("PN")]
+    [InlineData("UT")]
+    [InlineData("UN")]
+    public void V01_a_character_set_that_claims_a_VR_of_text_does_not_wait_for_itself(string vr)
+    {
+        var dataset = new Dataset();
+        Assert.True(VR.TryParse(vr, out var claimed));
+        dataset.Set(Tags.SpecificCharacterSet, claimed, "ISO_IR 100"u8.ToArray());
+        dataset.Set(Tags.PatientID, VR.LO, new byte[] { 0xD1, 0x31 });
+        using var stream = new MemoryStream();
+        DicomFile.Write(stream, null, dataset, TransferSyntax.ExplicitVRLittleEndian);
+
+        using var file = DicomFile.Read(stream.ToArray());
+
+        Assert.Equal("Ñ1", file.Dataset.GetString(Tags.PatientID));
+    }
+
     [Fact]
     public void V03_an_inflate_bomb_stops_at_the_ratio()
     {
