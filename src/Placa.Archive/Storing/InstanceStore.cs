@@ -139,7 +139,9 @@ public sealed class InstanceStore
         }
         catch (DicomReadException error) when (error.Error == ReadError.Empty)
         {
-            return new StoreOutcome.NotStorable(NotStorableReason.MissingSopClassUid, "The data set is empty.");
+            return received.HeadLength == 0
+                ? new StoreOutcome.NotStorable(NotStorableReason.MissingSopClassUid, "The data set is empty.")
+                : new StoreOutcome.Unreadable(ReadError.Truncated, "data set", received.HeadLength, "the file ends before its data set");
         }
         catch (DicomReadException error)
         {
