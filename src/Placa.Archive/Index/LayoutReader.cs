@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using Placa.Archive.Storing;
 using Placa.Dicom;
 
 namespace Placa.Archive.Index;
@@ -19,7 +18,7 @@ internal static class LayoutReader
         foreach (var (offset, bulk) in bulkPaths)
         {
             if (!bulk.Element.IsEncapsulated)
-                values.Add(new BulkValue(bulk.Path, new ByteRange(offset - baseOffset, bulk.Element.Length), SwapWidthOf(bulk.Element)));
+                values.Add(new BulkValue(bulk.Path, new ByteRange(offset - baseOffset, bulk.Element.Length), ByteOrder.SwapWidthOf(bulk.Element)));
         }
 
         foreach (var tag in (ReadOnlySpan<Tag>)[Tags.PixelData, Tags.FloatPixelData, Tags.DoubleFloatPixelData])
@@ -54,7 +53,7 @@ internal static class LayoutReader
             Native = new ByteRange(pixels.Offset - baseOffset, pixels.Length),
             FrameBits = frameBits,
             FrameCount = (int)Math.Min(available, int.MaxValue),
-            SwapWidth = SwapWidthOf(pixels),
+            SwapWidth = ByteOrder.SwapWidthOf(pixels),
             BulkValues = values,
         };
     }
@@ -166,8 +165,6 @@ internal static class LayoutReader
     }
 
     private static bool IsVideo(TransferSyntax syntax) => syntax.Name.Contains("MPEG", StringComparison.Ordinal) || syntax.Name.Contains("HEVC", StringComparison.Ordinal);
-
-    private static int SwapWidthOf(DataElement element) => element.IsBigEndian ? ByteSwap.WidthOf(element.VR) : 0;
 }
 
 /// <summary>An element left out of the metadata, with the path of its BulkDataURI.</summary>

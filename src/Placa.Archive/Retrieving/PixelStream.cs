@@ -1,4 +1,4 @@
-using Placa.Archive.Storing;
+using Placa.Dicom;
 
 namespace Placa.Archive.Retrieving;
 
@@ -44,7 +44,7 @@ internal sealed class PixelStream(Stream source, long length, int swapWidth, int
     {
         _taken = 0;
         _filled = source.ReadAtLeast(_buffer, _buffer.Length, throwOnEndOfStream: false);
-        ByteSwap.Reverse(_buffer.AsSpan(0, _filled), swapWidth);
+        ByteOrder.Swap(_buffer.AsSpan(0, _filled), swapWidth);
         if (shift > 0)
             Shift();
         return _filled > 0;

@@ -91,7 +91,7 @@ internal static class CanonicalHash
 
         AppendHeader(hash, Mark.Value, element, element.Length + (element.Length & 1));
         using var stream = element.OpenRead();
-        AppendStream(hash, stream, element.IsBigEndian ? ByteSwap.WidthOf(element.VR) : 0);
+        AppendStream(hash, stream, ByteOrder.SwapWidthOf(element));
         if ((element.Length & 1) != 0)
             hash.AppendData([0]);
     }
@@ -115,7 +115,7 @@ internal static class CanonicalHash
         {
             while (stream.ReadAtLeast(buffer.AsSpan(0, 64 * 1024), 64 * 1024, throwOnEndOfStream: false) is > 0 and var read)
             {
-                ByteSwap.Reverse(buffer.AsSpan(0, read), swapWidth);
+                ByteOrder.Swap(buffer.AsSpan(0, read), swapWidth);
                 hash.AppendData(buffer.AsSpan(0, read));
             }
         }

@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 using Placa.Dicom;
 
 namespace Placa.Imaging;
@@ -74,22 +72,7 @@ internal sealed class NativePixelData : IPixelSource
         var whole = (int)(((long)before + length + _swapWidth - 1) / _swapWidth * _swapWidth);
         var buffer = GC.AllocateUninitializedArray<byte>(whole);
         var read = buffer.AsSpan(0, ReadInto(firstByte - before, buffer));
-        switch (_swapWidth)
-        {
-            case 2:
-                var words = MemoryMarshal.Cast<byte, ushort>(read);
-                BinaryPrimitives.ReverseEndianness(words, words);
-                break;
-            case 4:
-                var doubleWords = MemoryMarshal.Cast<byte, uint>(read);
-                BinaryPrimitives.ReverseEndianness(doubleWords, doubleWords);
-                break;
-            case 8:
-                var quadWords = MemoryMarshal.Cast<byte, ulong>(read);
-                BinaryPrimitives.ReverseEndianness(quadWords, quadWords);
-                break;
-        }
-
+        ByteOrder.Swap(read, _swapWidth);
         read = read[Math.Min(before, read.Length)..];
         return read[..Math.Min(length, read.Length)];
     }

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 using Placa.Dicom;
 
 namespace Placa.Imaging;
@@ -88,20 +87,8 @@ internal sealed class LookupTable
     }
 
     /// <summary>The words of an element as little endian bytes.</summary>
-    public static byte[] ReadLittleEndian(DataElement element)
-    {
-        if (element.IsSequence || element.IsEncapsulated)
-            return [];
-
-        var bytes = element.GetBytes().ToArray();
-        if (element.IsBigEndian && element.VR.Width == 2)
-        {
-            var words = MemoryMarshal.Cast<byte, ushort>(bytes.AsSpan(0, bytes.Length & ~1));
-            BinaryPrimitives.ReverseEndianness(words, words);
-        }
-
-        return bytes;
-    }
+    public static byte[] ReadLittleEndian(DataElement element) =>
+        element.IsSequence || element.IsEncapsulated ? [] : ByteOrder.ToLittleEndian(element).ToArray();
 
     /// <summary>Entries beyond what the descriptor says need more bits, or white would come too early.</summary>
     private static int BitsOf(ReadOnlySpan<ushort> entries, int declared)
