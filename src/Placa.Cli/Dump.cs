@@ -30,11 +30,12 @@ internal static class Dump
         using var output = Console.OpenStandardOutput();
         return Inputs.ForEachFile(paths, path =>
         {
-            using var file = DicomFile.Open(path);
+            using var file = Inputs.OpenAsFarAsItGoes(path);
             if (json)
                 WriteJson(output, file, maxValue);
             else
                 WriteText(output, file, maxValue, paths.Length > 1 ? path : null);
+            Inputs.ReportTruncation(file);
         });
     }
 

@@ -25,6 +25,20 @@ internal static class Inputs
             throw new VerbException(ExitCode.WrongUsage, Messages.NoSuchPath(path));
     }
 
+    /// <summary>Opens a file for showing what is there of it, even when it ends too early; <see cref="ReportTruncation"/> says so afterwards.</summary>
+    public static DicomFile OpenAsFarAsItGoes(string path) => DicomFile.Open(path, ReadOptions.Default with { AcceptTruncated = true });
+
+    /// <summary>Fails when the file ended inside a value: what was printed is not all of it.</summary>
+    /// <exception cref="DicomReadException">The file is cut.</exception>
+    public static void ReportTruncation(DicomFile file)
+    {
+        foreach (var finding in file.Findings)
+        {
+            if (finding.Kind == FindingKind.LengthBeyondEnd)
+                throw new DicomReadException(ReadError.LengthBeyondEnd, finding.Path, finding.Offset, finding.Message);
+        }
+    }
+
     private static ExitCode ReadOne(string path, Action<string> read)
     {
         try

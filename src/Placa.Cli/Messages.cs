@@ -48,6 +48,10 @@ internal static class Messages
     public static string NoSuchFrame(int number, int count) => Choose(
         $"there is no frame {number}: the image has {count}.", $"no hay fotograma {number}: la imagen tiene {count}.");
 
+    public static string IncompleteFrame(int number, int pixels, int declared) => Choose(
+        $"the pixel data end inside frame {number}, after {pixels} of its {declared} pixels.",
+        $"los píxeles terminan dentro del fotograma {number}, tras {pixels} de {declared}.");
+
     public static string HandingOver(string address) => Choose(
         $"The data folder is being served; importing through {address}.", $"La carpeta de datos está en servicio; se importa a través de {address}.");
 

@@ -30,43 +30,53 @@ internal static class Pixels
 
     private static void Run(string path, int? frameNumber, bool sha256, string? outputPath)
     {
-        using var file = DicomFile.Open(path);
+        using var file = Inputs.OpenAsFarAsItGoes(path);
         var reader = new FrameReader(file);
         if (frameNumber is { } number && (number < 1 || number > reader.NumberOfFrames))
             throw new VerbException(ExitCode.WrongUsage, Messages.NoSuchFrame(number, reader.NumberOfFrames));
 
         var frames = frameNumber is { } only ? Enumerable.Range(only, 1) : Enumerable.Range(1, reader.NumberOfFrames);
+        var decoded = frames.Select(number => Decode(reader, number));
         if (sha256)
-            PrintHashes(reader, frames);
+            PrintHashes(decoded);
         else
-            WriteSamples(reader, frames, outputPath);
+            WriteSamples(decoded, outputPath);
     }
 
-    private static void PrintHashes(FrameReader reader, IEnumerable<int> frameNumbers)
+    /// <summary>A frame of which a part is missing is an error: zeros in its place would be wrong pixels.</summary>
+    private static Frame Decode(FrameReader reader, int number)
+    {
+        var frame = reader.ReadFrame(number - 1);
+        if (!frame.IsComplete)
+            throw new DicomException(Messages.IncompleteFrame(number, frame.CompletePixels, frame.Description.PixelCount));
+        return frame;
+    }
+
+    private static void PrintHashes(IEnumerable<Frame> frames)
     {
         using var hashes = new SampleHashes();
-        foreach (var number in frameNumbers)
-            Console.Out.WriteLine($"frame {number} {hashes.Add(reader.ReadFrame(number - 1))}");
+        foreach (var frame in frames)
+            Console.Out.WriteLine($"frame {frame.Index + 1} {hashes.Add(frame)}");
         Console.Out.WriteLine($"all {hashes.All()}");
         Console.Out.WriteLine($"values {hashes.Values()}");
     }
 
-    private static void WriteSamples(FrameReader reader, IEnumerable<int> frameNumbers, string? outputPath)
+    private static void WriteSamples(IEnumerable<Frame> frames, string? outputPath)
     {
         if (outputPath is null)
         {
             using var output = Console.OpenStandardOutput();
-            WriteSamples(reader, frameNumbers, output);
+            WriteSamples(frames, output);
         }
         else
         {
-            WholeFile.Write(outputPath, output => WriteSamples(reader, frameNumbers, output));
+            WholeFile.Write(outputPath, output => WriteSamples(frames, output));
         }
     }
 
-    private static void WriteSamples(FrameReader reader, IEnumerable<int> frameNumbers, Stream output)
+    private static void WriteSamples(IEnumerable<Frame> frames, Stream output)
     {
-        foreach (var number in frameNumbers)
-            output.Write(reader.ReadFrame(number - 1).Samples.Span);
+        foreach (var frame in frames)
+            output.Write(frame.Samples.Span);
     }
 }

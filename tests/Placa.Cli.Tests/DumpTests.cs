@@ -41,6 +41,21 @@ public sealed class DumpTests : IDisposable
         Assert.DoesNotContain(Convert.ToBase64String(SampleFile.Samples), outcome.Output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("text", "Patient's Name")]
+    [InlineData("json", "\"00100010\"")]
+    public async Task A_cut_file_is_shown_as_far_as_it_goes_and_then_named(string format, string expected)
+    {
+        var whole = File.ReadAllBytes(SampleFile.Save(_folder.File("a.dcm")));
+        var cut = _folder.Write("cut.dcm", whole.AsSpan(0, whole.Length - 4));
+
+        var outcome = await PlacaProgram.RunAsync("dump", "--format", format, cut);
+
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.Contains(expected, outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("at byte", Assert.Single(outcome.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_file_that_cannot_be_read_is_named_with_the_byte_and_the_rest_goes_on()
     {

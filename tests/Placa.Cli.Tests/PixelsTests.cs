@@ -51,6 +51,19 @@ public sealed class PixelsTests : IDisposable
     }
 
     [Fact]
+    public async Task Whole_frames_of_a_cut_file_are_hashed_and_the_cut_one_is_an_error()
+    {
+        var whole = File.ReadAllBytes(_file);
+        var cut = _folder.Write("cut.dcm", whole.AsSpan(0, whole.Length - 4));
+
+        var outcome = await PlacaProgram.RunAsync("pixels", "--sha256", cut);
+
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.Equal($"frame 1 {Hash(SampleFile.Samples.AsSpan(0, 8))}\n", outcome.Output);
+        Assert.Contains("inside frame 2, after 2 of its 4 pixels", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Nothing_is_left_of_an_output_that_could_not_be_finished()
     {
         var whole = File.ReadAllBytes(_file);
