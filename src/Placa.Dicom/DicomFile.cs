@@ -15,12 +15,12 @@ public sealed class DicomFile : IDisposable
 
     private readonly SafeFileHandle? _file;
 
-    private DicomFile(Dataset fileMeta, Dataset dataset, TransferSyntax syntax, List<Finding> findings, long datasetOffset, SafeFileHandle? file)
+    private DicomFile(Dataset fileMeta, Dataset dataset, TransferSyntax syntax, FindingLog findings, long datasetOffset, SafeFileHandle? file)
     {
         FileMeta = fileMeta;
         Dataset = dataset;
         TransferSyntax = syntax;
-        Findings = findings;
+        Findings = findings.Findings;
         DatasetOffset = datasetOffset;
         _file = file;
     }
@@ -114,13 +114,8 @@ public sealed class DicomFile : IDisposable
         if (input.Remaining == 0)
             throw new DicomReadException(ReadError.Empty, default, 0, "the file is empty");
 
-        var findings = new List<Finding>();
-        void Note(FindingKind kind, long offset, string message)
-        {
-            if (options.Strict)
-                throw new DicomReadException(ReadError.NotConforming, default, offset, message);
-            findings.Add(new Finding(kind, default, offset, message));
-        }
+        var findings = new FindingLog(options);
+        void Note(FindingKind kind, long offset, string message) => findings.Note(kind, default, offset, message);
 
         var hasPrefix = input.Ensure(PreambleLength + 4) && input.Bytes.Slice(PreambleLength, 4).SequenceEqual("DICM"u8);
         if (hasPrefix)
@@ -149,13 +144,13 @@ public sealed class DicomFile : IDisposable
         var tape = DatasetReader.Read(input, encoding, options, findings);
         if (hasPrefix && meta.Count == 0 && tape.Entries.Length == 0)
             throw new DicomReadException(ReadError.NotDicom, default, datasetOffset, "nothing after the DICM prefix");
-        var dataset = MakeDataset(tape, options, findings);
+        var dataset = MakeDataset(tape, findings);
         return new DicomFile(meta, dataset, named is null ? encoding : KeepCompression(syntax, encoding), findings, datasetOffset, Keep(file, tape));
     }
 
     private static DicomFile ReadDataset(ReaderInput input, TransferSyntax syntax, ReadOptions options, SafeFileHandle? file)
     {
-        var findings = new List<Finding>();
+        var findings = new FindingLog(options);
         if (input.Remaining == 0)
             throw new DicomReadException(ReadError.Empty, default, input.Offset, "the data set is empty");
 
@@ -163,19 +158,19 @@ public sealed class DicomFile : IDisposable
         if (syntax.IsDeflated)
             return ReadDeflated(input, syntax, options, findings, new Dataset(), offset, file);
         var tape = DatasetReader.Read(input, syntax, options, findings);
-        return new DicomFile(new Dataset(), MakeDataset(tape, options, findings), syntax, findings, offset, Keep(file, tape));
+        return new DicomFile(new Dataset(), MakeDataset(tape, findings), syntax, findings, offset, Keep(file, tape));
     }
 
     private static DicomFile ReadDeflated(
-        ReaderInput input, TransferSyntax syntax, ReadOptions options, List<Finding> findings, Dataset meta, long offset, SafeFileHandle? file)
+        ReaderInput input, TransferSyntax syntax, ReadOptions options, FindingLog findings, Dataset meta, long offset, SafeFileHandle? file)
     {
         var inflated = Inflation.Inflate(input, options);
         file?.Dispose();
         var tape = DatasetReader.Read(new MemoryInput(inflated), TransferSyntax.ExplicitVRLittleEndian, options, findings);
-        return new DicomFile(meta, MakeDataset(tape, options, findings), syntax, findings, offset, null);
+        return new DicomFile(meta, MakeDataset(tape, findings), syntax, findings, offset, null);
     }
 
-    private static Dataset MakeDataset(Tape tape, ReadOptions options, List<Finding> findings)
+    private static Dataset MakeDataset(Tape tape, FindingLog findings)
     {
         var dataset = new Dataset(tape, 0, tape.Entries.Length, null);
         if (dataset.TryGet(Tags.SpecificCharacterSet, out var terms))
@@ -183,10 +178,11 @@ public sealed class DicomFile : IDisposable
             CharacterSet.FromSpecificCharacterSet(terms.GetStrings(), out var recognised);
             if (!recognised)
             {
-                const string Message = "a term that the standard does not have; taken for the one it resembles, or for the default";
-                if (options.Strict)
-                    throw new DicomReadException(ReadError.NotConforming, new TagPath(terms.Tag), terms.Offset, Message);
-                findings.Add(new Finding(FindingKind.UnknownCharacterSet, new TagPath(terms.Tag), terms.Offset, Message));
+                findings.Note(
+                    FindingKind.UnknownCharacterSet,
+                    new TagPath(terms.Tag),
+                    terms.Offset,
+                    "a term that the standard does not have; taken for the one it resembles, or for the default");
             }
         }
         return dataset;

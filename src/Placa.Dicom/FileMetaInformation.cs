@@ -6,7 +6,7 @@ namespace Placa.Dicom;
 /// <summary>Reads and writes group 0002, always explicit VR little endian (PS3.10 section 7.1).</summary>
 internal static class FileMetaInformation
 {
-    public static Dataset Read(ReaderInput input, ReadOptions options, List<Finding> findings)
+    public static Dataset Read(ReaderInput input, ReadOptions options, FindingLog findings)
     {
         if (!input.Ensure(8) || BinaryPrimitives.ReadUInt16LittleEndian(input.Bytes[input.Position..]) != 0x0002)
             return new Dataset();
@@ -21,10 +21,11 @@ internal static class FileMetaInformation
         if (meta.TryGet(Tags.FileMetaInformationGroupLength, out var groupLength) && groupLength.TryGetInt64(out var length)
             && groupLength.Offset + groupLength.Length + length != input.Offset)
         {
-            const string Message = "the group length does not lead to the end of the file meta information; read to where the group ends";
-            if (options.Strict)
-                throw new DicomReadException(ReadError.NotConforming, new TagPath(groupLength.Tag), groupLength.Offset, Message);
-            findings.Add(new Finding(FindingKind.WrongMetaLength, new TagPath(groupLength.Tag), groupLength.Offset, Message));
+            findings.Note(
+                FindingKind.WrongMetaLength,
+                new TagPath(groupLength.Tag),
+                groupLength.Offset,
+                "the group length does not lead to the end of the file meta information; read to where the group ends");
         }
         return meta;
     }

@@ -1,11 +1,10 @@
-using System.Runtime.InteropServices;
 using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace Placa.Dicom;
 
 /// <summary>
-/// Turns bytes into the tape of a data set: follows sequences, items and fragments (PS3.5 section 7.5), keeps the path,
-/// applies the limits and notes findings. It keeps its own stack, so depth costs no more than memory proportional to the input.
+/// Turns bytes into the tape of a data set: follows sequences, items and fragments (PS3.5 section 7.5), applies the
+/// limits and notes findings. It keeps its own stack, so depth costs no more than memory proportional to the input.
 /// </summary>
 internal sealed class DatasetReader
 {
@@ -13,98 +12,63 @@ internal sealed class DatasetReader
 
     private readonly ReaderInput _input;
     private readonly ReadOptions _options;
-    private readonly List<Finding> _findings;
+    private readonly FindingLog _findings;
+    private readonly LevelStack _levels;
     private readonly ushort? _onlyGroup;
     private readonly uint _stopBefore;
 
     private TapeEntry[] _entries = new TapeEntry[256];
     private int _count;
-    private Frame[] _stack = new Frame[8];
-    private int _top;
     private bool _stopped;
 
-    private enum Level : byte
-    {
-        Elements,
-        Items,
-        Fragments,
-    }
-
-    /// <summary>What is open at one depth.</summary>
-    private struct Frame
-    {
-        public Level Level;
-        public bool Implicit;
-        public bool BigEndian;
-        public bool Undefined;
-
-        /// <summary>False below the depth limit: headers are followed, nothing is recorded.</summary>
-        public bool Recorded;
-
-        /// <summary>Pixel Representation says signed, here or further up.</summary>
-        public bool Signed;
-
-        /// <summary>An element stood after one with a higher tag.</summary>
-        public bool Unsorted;
-        public int Entry;
-        public int ItemNumber;
-        public long Start;
-
-        /// <summary>The offset where it ends; <see cref="long.MaxValue"/> when a delimiter tells.</summary>
-        public long End;
-        public Tag LastTag;
-        public Tag CurrentTag;
-        public PrivateCreators? Creators;
-    }
-
-    private DatasetReader(ReaderInput input, TransferSyntax syntax, ReadOptions options, List<Finding> findings, ushort? onlyGroup)
+    private DatasetReader(ReaderInput input, TransferSyntax syntax, ReadOptions options, FindingLog findings, ushort? onlyGroup)
     {
         _input = input;
         _options = options;
         _findings = findings;
         _onlyGroup = onlyGroup;
         _stopBefore = onlyGroup is null ? options.StopBefore?.Value ?? Undefined : Undefined;
-        _stack[0] = new Frame
+        _levels = new LevelStack(new OpenLevel
         {
-            Level = Level.Elements,
+            Kind = LevelKind.Elements,
             Implicit = !syntax.IsExplicitVR,
             BigEndian = syntax.IsBigEndian,
             Recorded = true,
             Entry = -1,
             Start = input.Offset,
             End = long.MaxValue,
-        };
+        });
     }
 
     /// <summary>Reads elements to the end of the input, to the tag the options name, or as long as they are of one group.</summary>
-    public static Tape Read(ReaderInput input, TransferSyntax syntax, ReadOptions options, List<Finding> findings, ushort? onlyGroup = null)
+    public static Tape Read(ReaderInput input, TransferSyntax syntax, ReadOptions options, FindingLog findings, ushort? onlyGroup = null)
     {
         var reader = new DatasetReader(input, syntax, options, findings, onlyGroup);
         reader.Run();
-        if (reader._stack[0].Unsorted)
+        if (reader.Top.Unsorted)
             TapeSort.Sort(reader._entries, 0, reader._count);
         return input.MakeTape(reader._entries.AsSpan(0, reader._count).ToArray());
     }
 
-    private ref Frame Top => ref _stack[_top];
+    private ref OpenLevel Top => ref _levels.Top;
 
     private void Run()
     {
         while (!_stopped)
         {
-            CloseFramesAtTheirEnd();
+            CloseLevelsAtTheirEnd();
             if (_input.Remaining == 0)
             {
-                FinishAtEnd();
-                return;
+                NoteWhatIsOpenAtTheEnd();
+                break;
             }
 
-            switch (Top.Level)
+            switch (Top.Kind)
             {
-                case Level.Elements:
+                case LevelKind.Elements:
                     ReadElement();
                     break;
-                case Level.Items:
+                case LevelKind.Items:
                     ReadItemHeader();
                     break;
                 default:
@@ -112,17 +76,20 @@ internal sealed class DatasetReader
                     break;
             }
         }
-    }
 
-    private void CloseFramesAtTheirEnd()
-    {
-        while (_top > 0 && _input.Offset >= Top.End)
+        while (_levels.Depth > 0)
             Pop();
     }
 
-    private void FinishAtEnd()
+    private void CloseLevelsAtTheirEnd()
     {
-        for (; _top > 0; Pop())
+        while (_levels.Depth > 0 && _input.Offset >= Top.End)
+            Pop();
+    }
+
+    private void NoteWhatIsOpenAtTheEnd()
+    {
+        for (; _levels.Depth > 0; Pop())
         {
             if (!Top.Undefined && Top.End > _input.Offset)
             {
@@ -130,7 +97,7 @@ internal sealed class DatasetReader
             }
             else if (Top.Undefined)
             {
-                if (Top.Level == Level.Fragments)
+                if (Top.Kind == LevelKind.Fragments)
                     Note(FindingKind.MissingDelimiter, _input.Offset, "the input ends without a sequence delimiter; taken as there");
                 else
                     Truncated(ReadError.Truncated, _input.Offset, "the input ends without a delimiter");
@@ -140,7 +107,7 @@ internal sealed class DatasetReader
 
     private void ReadElement()
     {
-        ref var frame = ref Top;
+        ref var level = ref Top;
         var headerOffset = _input.Offset;
         if (!_input.Ensure(8))
         {
@@ -149,12 +116,12 @@ internal sealed class DatasetReader
         }
 
         var header = _input.Bytes[_input.Position..];
-        var bigEndian = frame.BigEndian;
+        var bigEndian = level.BigEndian;
         var tag = bigEndian
             ? new Tag(ReadUInt16BigEndian(header), ReadUInt16BigEndian(header[2..]))
             : new Tag(ReadUInt16LittleEndian(header), ReadUInt16LittleEndian(header[2..]));
 
-        if (_top == 0 && (tag.Value >= _stopBefore || (_onlyGroup is { } group && tag.Group != group)))
+        if (_levels.Depth == 0 && (tag.Value >= _stopBefore || (_onlyGroup is { } group && tag.Group != group)))
         {
             _stopped = true;
             return;
@@ -164,21 +131,21 @@ internal sealed class DatasetReader
             ReadDelimiterAmongElements(tag, header, bigEndian, headerOffset);
             return;
         }
-        if (tag.Value == 0 && _top == 0 && _count > 0)
+        if (tag.Value == 0 && _levels.Depth == 0 && _count > 0)
         {
             StopAtTrailingBytes(headerOffset);
             return;
         }
 
-        frame.CurrentTag = tag;
+        level.CurrentTag = tag;
         var flags = bigEndian ? EntryFlags.BigEndian : EntryFlags.None;
         VR vr;
         uint length;
         var size = 8;
-        if (frame.Implicit)
+        if (level.Implicit)
         {
             length = ReadUInt32(header[4..], bigEndian);
-            vr = ImplicitVR(ref frame, tag, length);
+            vr = ImplicitVR(ref level, tag, length);
             flags |= EntryFlags.ImplicitVR;
         }
         else if (VR.TryParse(header.Slice(4, 2), out vr))
@@ -199,39 +166,39 @@ internal sealed class DatasetReader
                 size = 12;
             }
         }
-        else if (!ReadHeaderWithoutKnownVR(ref frame, tag, headerOffset, out vr, out length, out size, ref flags))
+        else if (!ReadHeaderWithoutKnownVR(ref level, tag, headerOffset, out vr, out length, out size, ref flags))
         {
             return;
         }
 
         _input.Position += size;
-        NoteOrder(ref frame, tag, headerOffset);
+        NoteOrder(ref level, tag, headerOffset);
         if (length == Undefined)
         {
-            OpenUndefined(ref frame, tag, vr, flags, headerOffset);
+            OpenUndefined(ref level, tag, vr, flags, headerOffset);
             return;
         }
         if (vr == VR.SQ)
         {
-            OpenSequence(ref frame, tag, length, flags, headerOffset, size);
+            OpenSequence(ref level, tag, length, flags, headerOffset, size);
             return;
         }
-        ReadValue(ref frame, tag, vr, length, flags, headerOffset, size);
+        ReadValue(ref level, tag, vr, length, flags, headerOffset, size);
     }
 
     /// <summary>An explicit VR header whose VR is none: one of a later edition, or an element written as implicit (seen in edited and private data).</summary>
     private bool ReadHeaderWithoutKnownVR(
-        ref Frame frame, Tag tag, long headerOffset, out VR vr, out uint length, out int size, ref EntryFlags flags)
+        ref OpenLevel level, Tag tag, long headerOffset, out VR vr, out uint length, out int size, ref EntryFlags flags)
     {
         var header = _input.Bytes[_input.Position..];
         vr = VR.UN;
         size = 8;
-        var implicitLength = ReadUInt32(header[4..], frame.BigEndian);
+        var implicitLength = ReadUInt32(header[4..], level.BigEndian);
         var looksLikeVR = char.IsAsciiLetterUpper((char)header[4]) && char.IsAsciiLetterUpper((char)header[5]);
         if (!looksLikeVR && (implicitLength == Undefined || implicitLength <= _input.Remaining - 8))
         {
             length = implicitLength;
-            vr = ImplicitVR(ref frame, tag, length);
+            vr = ImplicitVR(ref level, tag, length);
             flags |= EntryFlags.ImplicitVR;
             Note(FindingKind.MissingVR, headerOffset, "no VR in an explicit VR data set; read as implicit");
             return true;
@@ -245,11 +212,11 @@ internal sealed class DatasetReader
         }
 
         header = _input.Bytes[_input.Position..];
-        length = ReadUInt32(header[8..], frame.BigEndian);
+        length = ReadUInt32(header[8..], level.BigEndian);
         size = 12;
         if (length > _input.Remaining - 12 && length != Undefined)
         {
-            var shortLength = ReadUInt16(header[6..], frame.BigEndian);
+            var shortLength = ReadUInt16(header[6..], level.BigEndian);
             if (shortLength <= _input.Remaining - 8)
                 (length, size) = (shortLength, 8);
         }
@@ -257,48 +224,48 @@ internal sealed class DatasetReader
         return true;
     }
 
-    private static VR ImplicitVR(ref Frame frame, Tag tag, uint length)
+    private static VR ImplicitVR(ref OpenLevel level, Tag tag, uint length)
     {
-        var vr = ImplicitVRs.Resolve(tag, frame.Signed, frame.Creators);
+        var vr = ImplicitVRs.Resolve(tag, level.Signed, level.Creators);
         return length == Undefined && vr != VR.SQ && tag.Value != Tag.PixelDataValue ? VR.SQ : vr;
     }
 
-    private void NoteOrder(ref Frame frame, Tag tag, long headerOffset)
+    private void NoteOrder(ref OpenLevel level, Tag tag, long headerOffset)
     {
-        if (tag > frame.LastTag || (tag.Value == 0 && frame.LastTag.Value == 0))
+        if (tag > level.LastTag || (tag.Value == 0 && level.LastTag.Value == 0))
         {
-            frame.LastTag = tag;
+            level.LastTag = tag;
         }
-        else if (tag == frame.LastTag)
+        else if (tag == level.LastTag)
         {
             Note(FindingKind.DuplicateElement, headerOffset, "the element stands here already; the first one counts");
         }
         else
         {
-            frame.Unsorted = true;
-            Note(FindingKind.OutOfOrder, headerOffset, $"it stands after {frame.LastTag}; sorted");
+            level.Unsorted = true;
+            Note(FindingKind.OutOfOrder, headerOffset, $"it stands after {level.LastTag}; sorted");
         }
     }
 
-    private void ReadValue(ref Frame frame, Tag tag, VR vr, uint length, EntryFlags flags, long headerOffset, int size)
+    private void ReadValue(ref OpenLevel level, Tag tag, VR vr, uint length, EntryFlags flags, long headerOffset, int size)
     {
         if ((length & 1) != 0)
             Note(FindingKind.OddLength, headerOffset, $"odd length {length}");
 
         if (length > _input.Remaining)
         {
-            Truncated(ReadError.LengthBeyondEnd, headerOffset + (size == 12 ? 8 : frame.Implicit || (flags & EntryFlags.ImplicitVR) != 0 ? 4 : 6),
+            Truncated(ReadError.LengthBeyondEnd, headerOffset + (size == 12 ? 8 : level.Implicit || (flags & EntryFlags.ImplicitVR) != 0 ? 4 : 6),
                 $"length {length} exceeds the {_input.Remaining} bytes left");
             length = (uint)_input.Remaining;
             flags |= EntryFlags.Truncated;
             _stopped = true;
         }
-        else if (frame.End != long.MaxValue && _input.Offset + length > frame.End)
+        else if (level.End != long.MaxValue && _input.Offset + length > level.End)
         {
-            Note(FindingKind.LengthBeyondItem, headerOffset, $"length {length} exceeds the {frame.End - _input.Offset} left in the item; read on");
+            Note(FindingKind.LengthBeyondItem, headerOffset, $"length {length} exceeds the {level.End - _input.Offset} left in the item; read on");
         }
 
-        var entry = Record(ref frame, tag, vr, length, flags);
+        var entry = Record(ref level, tag, vr, length, flags);
         if (_stopped && (flags & EntryFlags.Truncated) == 0)
             return;
 
@@ -309,22 +276,22 @@ internal sealed class DatasetReader
         if (onDisk)
             _entries[entry].Flags |= EntryFlags.OnDisk;
         else if (tag.IsPrivateCreator && (flags & EntryFlags.ImplicitVR) != 0)
-            (frame.Creators ??= new PrivateCreators()).Add(tag, _input.Bytes.Slice(position, (int)length));
+            (level.Creators ??= new PrivateCreators()).Add(tag, _input.Bytes.Slice(position, (int)length));
         else if (tag.Value == 0x0028_0103 && length >= 2)
-            frame.Signed = ReadUInt16(_input.Bytes[position..], frame.BigEndian) == 1;
+            level.Signed = ReadUInt16(_input.Bytes[position..], level.BigEndian) == 1;
     }
 
     /// <summary>A value of undefined length: a sequence, or the fragments of encapsulated pixel data (PS3.5 sections 7.5 and A.4).</summary>
-    private void OpenUndefined(ref Frame frame, Tag tag, VR vr, EntryFlags flags, long headerOffset)
+    private void OpenUndefined(ref OpenLevel level, Tag tag, VR vr, EntryFlags flags, long headerOffset)
     {
         flags |= EntryFlags.UndefinedLength;
         if (vr != VR.SQ && vr != VR.UN)
         {
-            var fragments = Record(ref frame, tag, vr, Undefined, flags | EntryFlags.Fragments);
-            Push(new Frame
+            var fragments = Record(ref level, tag, vr, Undefined, flags | EntryFlags.Fragments);
+            Push(new OpenLevel
             {
-                Level = Level.Fragments,
-                BigEndian = frame.BigEndian,
+                Kind = LevelKind.Fragments,
+                BigEndian = level.BigEndian,
                 Undefined = true,
                 Recorded = fragments >= 0,
                 Entry = fragments,
@@ -334,18 +301,18 @@ internal sealed class DatasetReader
             return;
         }
 
-        var isImplicit = frame.Implicit || (flags & EntryFlags.ImplicitVR) != 0;
-        var bigEndian = frame.BigEndian;
+        var isImplicit = level.Implicit || (flags & EntryFlags.ImplicitVR) != 0;
+        var bigEndian = level.BigEndian;
         if (vr == VR.UN)
         {
             // PS3.5 section 6.2.2: UN of undefined length holds items in implicit VR little endian.
             flags |= EntryFlags.WrittenAsUN;
             (isImplicit, bigEndian) = (true, false);
         }
-        OpenItems(ref frame, tag, Undefined, flags, isImplicit, bigEndian, long.MaxValue, headerOffset);
+        OpenItems(ref level, tag, Undefined, flags, isImplicit, bigEndian, long.MaxValue, headerOffset);
     }
 
-    private void OpenSequence(ref Frame frame, Tag tag, uint length, EntryFlags flags, long headerOffset, int size)
+    private void OpenSequence(ref OpenLevel level, Tag tag, uint length, EntryFlags flags, long headerOffset, int size)
     {
         if (length > _input.Remaining)
         {
@@ -353,14 +320,14 @@ internal sealed class DatasetReader
             Note(FindingKind.LengthBeyondItem, headerOffset + size - 4, $"sequence length {length} exceeds the {_input.Remaining} bytes left; read on");
             length = (uint)_input.Remaining;
         }
-        if (length > 0 && IsNotItems(length, frame.BigEndian))
+        if (length > 0 && IsNotItems(length, level.BigEndian))
         {
             // Seen: elements that the dictionary calls SQ, written with another VR's value.
             Note(FindingKind.MissingItem, headerOffset, "no item in the sequence; kept as UN");
-            ReadValue(ref frame, tag, VR.UN, length, flags, headerOffset, size);
+            ReadValue(ref level, tag, VR.UN, length, flags, headerOffset, size);
             return;
         }
-        OpenItems(ref frame, tag, length, flags, frame.Implicit || (flags & EntryFlags.ImplicitVR) != 0, frame.BigEndian, _input.Offset + length, headerOffset);
+        OpenItems(ref level, tag, length, flags, level.Implicit || (flags & EntryFlags.ImplicitVR) != 0, level.BigEndian, _input.Offset + length, headerOffset);
     }
 
     private bool IsNotItems(uint length, bool bigEndian)
@@ -374,26 +341,26 @@ internal sealed class DatasetReader
     }
 
     private void OpenItems(
-        ref Frame frame, Tag tag, uint length, EntryFlags flags, bool isImplicit, bool bigEndian, long end, long headerOffset)
+        ref OpenLevel level, Tag tag, uint length, EntryFlags flags, bool isImplicit, bool bigEndian, long end, long headerOffset)
     {
-        var recorded = frame.Recorded && _top / 2 < _options.MaxDepth;
-        if (frame.Recorded && !recorded)
+        var recorded = level.Recorded && _levels.Depth / 2 < _options.MaxDepth;
+        if (level.Recorded && !recorded)
         {
             Note(FindingKind.DepthLimit, headerOffset, $"sequences deeper than {_options.MaxDepth} are kept as bytes");
             flags |= EntryFlags.Opaque;
         }
 
-        var entry = Record(ref frame, tag, VR.SQ, length, flags);
+        var entry = Record(ref level, tag, VR.SQ, length, flags);
         if (_stopped)
             return;
-        Push(new Frame
+        Push(new OpenLevel
         {
-            Level = Level.Items,
+            Kind = LevelKind.Items,
             Implicit = isImplicit,
             BigEndian = bigEndian,
             Undefined = length == Undefined,
             Recorded = recorded,
-            Signed = frame.Signed,
+            Signed = level.Signed,
             Entry = entry,
             Start = _input.Offset,
             End = end,
@@ -402,21 +369,21 @@ internal sealed class DatasetReader
 
     private void ReadItemHeader()
     {
-        ref var frame = ref Top;
+        ref var level = ref Top;
         var headerOffset = _input.Offset;
-        if (!TryReadItemTag(frame.BigEndian, headerOffset, out var tag, out var length))
+        if (!TryReadItemTag(level.BigEndian, headerOffset, out var tag, out var length))
             return;
 
         switch (tag.Value)
         {
             case Tag.ItemValue:
-                frame.ItemNumber++;
-                OpenItem(ref frame, length, headerOffset);
+                level.ItemNumber++;
+                OpenItem(ref level, length, headerOffset);
                 break;
 
             case Tag.SequenceDelimitationValue:
                 NoteDelimiterLength(length, headerOffset);
-                if (!frame.Undefined)
+                if (!level.Undefined)
                 {
                     Note(FindingKind.UnexpectedDelimiter, headerOffset, "a sequence delimiter in a sequence of defined length; passed over");
                     break;
@@ -436,7 +403,7 @@ internal sealed class DatasetReader
         }
     }
 
-    private void OpenItem(ref Frame sequence, uint length, long headerOffset)
+    private void OpenItem(ref OpenLevel sequence, uint length, long headerOffset)
     {
         var flags = sequence.BigEndian ? EntryFlags.BigEndian : EntryFlags.None;
         var end = long.MaxValue;
@@ -462,9 +429,9 @@ internal sealed class DatasetReader
         var entry = Record(ref sequence, Tag.FromValue(Tag.ItemValue), VR.None, length, flags);
         if (_stopped)
             return;
-        Push(new Frame
+        Push(new OpenLevel
         {
-            Level = Level.Elements,
+            Kind = LevelKind.Elements,
             Implicit = sequence.Implicit,
             BigEndian = sequence.BigEndian,
             Undefined = length == Undefined,
@@ -478,9 +445,9 @@ internal sealed class DatasetReader
 
     private void ReadFragment()
     {
-        ref var frame = ref Top;
+        ref var level = ref Top;
         var headerOffset = _input.Offset;
-        if (!TryReadItemTag(frame.BigEndian, headerOffset, out var tag, out var length))
+        if (!TryReadItemTag(level.BigEndian, headerOffset, out var tag, out var length))
             return;
 
         if (tag.Value == Tag.SequenceDelimitationValue)
@@ -497,7 +464,7 @@ internal sealed class DatasetReader
             return;
         }
 
-        frame.ItemNumber++;
+        level.ItemNumber++;
         var flags = EntryFlags.None;
         if (length > _input.Remaining)
         {
@@ -505,7 +472,7 @@ internal sealed class DatasetReader
             length = (uint)_input.Remaining;
             flags = EntryFlags.Truncated;
         }
-        var entry = Record(ref frame, tag, VR.None, length, flags);
+        var entry = Record(ref level, tag, VR.None, length, flags);
         if (!_stopped && _input.SkipValue(length) && entry >= 0)
             _entries[entry].Flags |= EntryFlags.OnDisk;
     }
@@ -530,7 +497,7 @@ internal sealed class DatasetReader
     private void ReadDelimiterAmongElements(Tag tag, ReadOnlySpan<byte> header, bool bigEndian, long headerOffset)
     {
         NoteDelimiterLength(ReadUInt32(header[4..], bigEndian), headerOffset);
-        var itemOpen = _top > 0 && Top.Undefined;
+        var itemOpen = _levels.Depth > 0 && Top.Undefined;
         switch (tag.Value)
         {
             case Tag.ItemDelimitationValue when itemOpen:
@@ -550,17 +517,15 @@ internal sealed class DatasetReader
         }
     }
 
-    private int Record(ref Frame frame, Tag tag, VR vr, uint length, EntryFlags flags)
+    private int Record(ref OpenLevel level, Tag tag, VR vr, uint length, EntryFlags flags)
     {
-        if (!frame.Recorded)
+        if (!level.Recorded)
             return -1;
 
         if (_count >= _options.MaxElements)
         {
             Note(FindingKind.ElementLimit, _input.Offset, $"more than {_options.MaxElements} elements; not analysed from here on");
             _stopped = true;
-            while (_top > 0)
-                Pop();
             return -1;
         }
 
@@ -570,43 +535,37 @@ internal sealed class DatasetReader
         return _count++;
     }
 
-    private void Push(in Frame frame)
+    private void Push(in OpenLevel level)
     {
-        if (_stopped)
-            return;
-        if (_top + 1 == _stack.Length)
-            Array.Resize(ref _stack, _stack.Length * 2);
-        _stack[++_top] = frame;
+        if (!_stopped)
+            _levels.Push(level);
     }
 
     private void Pop(int delimiterLength = 0)
     {
-        ref var frame = ref Top;
-        if (frame.Entry >= 0)
+        ref var level = ref Top;
+        if (level.Entry >= 0)
         {
-            ref var entry = ref _entries[frame.Entry];
-            entry.Descendants = _count - frame.Entry - 1;
+            ref var entry = ref _entries[level.Entry];
+            entry.Descendants = _count - level.Entry - 1;
             if (entry.Has(EntryFlags.UndefinedLength))
-                entry.Length = (uint)Math.Min(Undefined, _input.Offset - delimiterLength - frame.Start);
+                entry.Length = (uint)Math.Min(Undefined, _input.Offset - delimiterLength - level.Start);
         }
 
-        if (frame.Unsorted && frame.Recorded)
-            TapeSort.Sort(_entries, frame.Entry + 1, _count);
-        frame = default;
-        _top--;
+        if (level.Unsorted && level.Recorded)
+            TapeSort.Sort(_entries, level.Entry + 1, _count);
+        _levels.Drop();
     }
 
     private void EndInsideHeader(long headerOffset)
     {
-        if (_top == 0)
+        if (_levels.Depth == 0)
         {
             StopAtTrailingBytes(headerOffset);
             return;
         }
         Truncated(ReadError.Truncated, headerOffset, "the input ends inside an element header");
         _stopped = true;
-        while (_top > 0)
-            Pop();
     }
 
     private void StopAtTrailingBytes(long headerOffset)
@@ -621,41 +580,12 @@ internal sealed class DatasetReader
             Note(FindingKind.DelimiterLength, headerOffset, $"a delimiter of length {length}; taken as 0");
     }
 
-    private void Truncated(ReadError error, long offset, string reason)
-    {
-        if (!_options.AcceptTruncated)
-            throw new DicomReadException(error, Path(), offset, reason);
-        _findings.Add(new Finding(FindingKind.LengthBeyondEnd, Path(), offset, reason + "; read as far as it goes"));
-    }
+    private void Truncated(ReadError error, long offset, string reason) => _findings.NoteTruncation(error, _levels.Path(), offset, reason);
 
     private void Note(FindingKind kind, long offset, string message)
     {
-        if (_options.Strict)
-            throw new DicomReadException(ReadError.NotConforming, Path(), offset, message);
-        if (_findings.Count < MaxFindings)
-            _findings.Add(new Finding(kind, Path(), offset, message));
-    }
-
-    private const int MaxFindings = 1000;
-
-    private TagPath Path()
-    {
-        // Below the depth limit the path would be as long as the input is deep.
-        var steps = new List<TagPath.Step>();
-        for (var i = 0; i <= _top && steps.Count <= 256; i++)
-        {
-            ref var frame = ref _stack[i];
-            if (frame.Level == Level.Elements)
-            {
-                if (frame.CurrentTag != default)
-                    steps.Add(new TagPath.Step(frame.CurrentTag, 0));
-            }
-            else if (steps.Count > 0 && frame.ItemNumber > 0)
-            {
-                CollectionsMarshal.AsSpan(steps)[^1] = steps[^1] with { ItemNumber = frame.ItemNumber };
-            }
-        }
-        return new TagPath([.. steps]);
+        if (!_findings.IsFull)
+            _findings.Note(kind, _levels.Path(), offset, message);
     }
 
     private static ushort ReadUInt16(ReadOnlySpan<byte> bytes, bool bigEndian) =>

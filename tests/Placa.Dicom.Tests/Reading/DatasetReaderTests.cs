@@ -149,6 +149,18 @@ public class DatasetReaderTests
         }
     }
 
+    [Fact]
+    public void A_value_cut_inside_an_item_stays_in_its_item()
+    {
+        var file = Read(
+            "0800 4011 5351 0000 FFFFFFFF FEFF00E0 FFFFFFFF 0800 5011 5549 0200 3100 0800 5511 5549 0A00 3132",
+            options: new ReadOptions { AcceptTruncated = true });
+
+        var sequence = Assert.Single(file.Dataset);
+        Assert.Equal(["1", "12"], Assert.Single(sequence.Items).Select(element => element.GetString()));
+        Assert.Equal("(0008,1140)[1].(0008,1155)", Assert.Single(file.Findings).Path.ToString());
+    }
+
     [Theory]
     [InlineData(10, false)]
     [InlineData(64, false)]
