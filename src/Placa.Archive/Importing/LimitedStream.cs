@@ -9,33 +9,14 @@ internal sealed class InflationBudget(long limit)
 }
 
 /// <summary>An inflating stream that ends with an error when it passes its own limit or the common budget.</summary>
-internal sealed class LimitedStream(Stream inflated, InflationBudget budget, long limit) : Stream
+internal sealed class LimitedStream(Stream inflated, InflationBudget budget, long limit) : ForwardStream
 {
     private long _read;
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => _read;
-        set => throw new NotSupportedException();
-    }
-
     public override int Read(Span<byte> buffer) => Count(inflated.Read(buffer));
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
         Count(await inflated.ReadAsync(buffer, cancellationToken).ConfigureAwait(false));
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     private int Count(int bytes)
     {
@@ -47,14 +28,4 @@ internal sealed class LimitedStream(Stream inflated, InflationBudget budget, lon
             throw new InvalidDataException("the zip file inflates to more than is allowed in all");
         return bytes;
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }

@@ -4,7 +4,7 @@ using Placa.Archive.Index;
 namespace Placa.Archive.Retrieving;
 
 /// <summary>A range of a deflated data set; what lies before it is inflated and passed over. The limits were kept at ingest.</summary>
-internal sealed class InflatedRange : Stream
+internal sealed class InflatedRange : ForwardStream
 {
     private readonly Stream _inflated;
     private readonly long _length;
@@ -32,19 +32,7 @@ internal sealed class InflatedRange : Stream
         }
     }
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
     public override long Length => _length;
-
-    public override long Position
-    {
-        get => _position;
-        set => throw new NotSupportedException();
-    }
 
     public override int Read(Span<byte> buffer)
     {
@@ -52,21 +40,6 @@ internal sealed class InflatedRange : Stream
         _position += read;
         return read;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        cancellationToken.IsCancellationRequested ? ValueTask.FromCanceled<int>(cancellationToken) : new(Read(buffer.Span));
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -6,7 +6,7 @@ namespace Placa.Archive.Retrieving;
 /// Native values as little endian bytes from their first bit: turns big endian numbers round and shifts a frame of single-bit
 /// samples that begins within a byte (PS3.5 section 8.1.1).
 /// </summary>
-internal sealed class PixelStream(Stream source, long length, int swapWidth, int shift) : Stream
+internal sealed class PixelStream(Stream source, long length, int swapWidth, int shift) : ForwardStream
 {
     private readonly byte[] _buffer = new byte[64 * 1024];
     private int _filled;
@@ -14,19 +14,7 @@ internal sealed class PixelStream(Stream source, long length, int swapWidth, int
     private int _carry = -1;
     private long _position;
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
     public override long Length => length;
-
-    public override long Position
-    {
-        get => _position;
-        set => throw new NotSupportedException();
-    }
 
     public override int Read(Span<byte> buffer)
     {
@@ -73,24 +61,6 @@ internal sealed class PixelStream(Stream source, long length, int swapWidth, int
 
         _filled = output;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        cancellationToken.IsCancellationRequested ? ValueTask.FromCanceled<int>(cancellationToken) : new(Read(buffer.Span));
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {
