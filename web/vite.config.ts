@@ -9,7 +9,7 @@ import { defineConfig } from "vitest/config";
 const absent = fileURLToPath(new URL("./src/viewport/nodeOnly.ts", import.meta.url));
 
 export default defineConfig({
-  plugins: [react(), brotliCopies()],
+  plugins: [react(), preloadedViewer(), brotliCopies()],
   resolve: {
     alias: {
       // The codecs reach for these under Node only.
@@ -35,6 +35,23 @@ export default defineConfig({
 /** `PLACA_URL=http://127.0.0.1:8080 npm run dev` develops the viewer against a running archive. */
 function proxyTo(target: string | undefined): Record<string, string> {
   return target === undefined ? {} : { "/dicom-web": target, "/api": target, "/health": target };
+}
+
+/** The page names the chunk with Cornerstone, so that a browser fetches and compiles it beside the entry, not after it. */
+function preloadedViewer(): Plugin {
+  return {
+    name: "preloaded-viewer",
+    apply: "build",
+    transformIndexHtml: (html, { bundle }) => {
+      const viewer = Object.values(bundle ?? {}).find(
+        (chunk) => chunk.type === "chunk" && chunk.name === "StudyPage",
+      );
+      if (viewer === undefined) {
+        throw new Error("the bundle has no StudyPage");
+      }
+      return [{ tag: "link", attrs: { rel: "modulepreload", href: `/${viewer.fileName}` }, injectTo: "head" }];
+    },
+  };
 }
 
 /**

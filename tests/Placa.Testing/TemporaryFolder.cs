@@ -3,6 +3,9 @@ namespace Placa.Testing;
 /// <summary>A folder of its own for one test, gone when the test is over.</summary>
 public sealed class TemporaryFolder : IDisposable
 {
+    // What a link leads to is not the test's own.
+    private static readonly EnumerationOptions OwnFolders = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
+
     public TemporaryFolder() => Path = Directory.CreateTempSubdirectory("placa-test-").FullName;
 
     /// <summary>Absolute path of the folder.</summary>
@@ -27,7 +30,7 @@ public sealed class TemporaryFolder : IDisposable
     {
         // Whatever a test took write permission from must not keep the folder alive.
         if (!OperatingSystem.IsWindows())
-            foreach (var folder in Directory.EnumerateDirectories(Path, "*", SearchOption.AllDirectories).Prepend(Path).ToList())
+            foreach (var folder in Directory.EnumerateDirectories(Path, "*", OwnFolders).Prepend(Path).ToList())
                 System.IO.File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         Directory.Delete(Path, recursive: true);
     }

@@ -4,12 +4,11 @@ import { chromium } from "playwright-core";
 export const baseUrl = process.env.PLACA_URL ?? "http://127.0.0.1:8080";
 
 const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
+// The address bar's own pages would cost every window a second of processor time beside the page under test.
 const args = [
   "--no-sandbox",
-  "--use-gl=angle",
-  "--use-angle=swiftshader",
-  "--enable-unsafe-swiftshader",
   "--disable-background-networking",
+  "--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup,WebUIOmniboxFullPopup",
   "--no-first-run",
 ];
 
