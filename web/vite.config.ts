@@ -42,14 +42,16 @@ function preloadedViewer(): Plugin {
   return {
     name: "preloaded-viewer",
     apply: "build",
-    transformIndexHtml: (html, { bundle }) => {
+    transformIndexHtml: (_html, { bundle }) => {
       const viewer = Object.values(bundle ?? {}).find(
         (chunk) => chunk.type === "chunk" && chunk.name === "StudyPage",
       );
       if (viewer === undefined) {
         throw new Error("the bundle has no StudyPage");
       }
-      return [{ tag: "link", attrs: { rel: "modulepreload", href: `/${viewer.fileName}` }, injectTo: "head" }];
+      return [
+        { tag: "link", attrs: { rel: "modulepreload", href: `/${viewer.fileName}` }, injectTo: "head" },
+      ];
     },
   };
 }
