@@ -15,6 +15,19 @@ public readonly struct DataElement
     private readonly MadeValue? _made;
     private readonly int _index;
 
+    // The data set given is one around it: whose it is, is looked up when that matters.
+    private readonly bool _isDeeper;
+
+    /// <summary>An element found while going through all levels, in a data set with the same character set.</summary>
+    internal DataElement(Dataset around, int index, in TapeEntry entry)
+    {
+        _dataset = around;
+        _index = index;
+        _isDeeper = true;
+        Tag = Tag.FromValue(entry.Tag);
+        VR = VR.FromCode(entry.VRCode);
+    }
+
     internal DataElement(Dataset dataset, int index)
     {
         _dataset = dataset;
@@ -41,7 +54,7 @@ public readonly struct DataElement
 
     private ref readonly TapeEntry Entry => ref _dataset.Tape!.Entries[_index];
 
-    internal Dataset Dataset => _dataset;
+    internal Dataset Dataset => _isDeeper ? _dataset.OwnerOf(_index) : _dataset;
 
     internal MadeValue? Made => _made;
 
@@ -72,7 +85,7 @@ public readonly struct DataElement
     public long Offset => _made is null ? _dataset.Tape!.OffsetOf(Entry.Position) : -1;
 
     /// <summary>The items of a sequence; empty for everything else. Changing an item changes the data set.</summary>
-    public IReadOnlyList<Dataset> Items => !IsSequence ? [] : _made is null ? _dataset.ItemsOf(_index) : _made.Items ?? [];
+    public IReadOnlyList<Dataset> Items => !IsSequence ? [] : _made is null ? Dataset.ItemsOf(_index) : _made.Items ?? [];
 
     /// <summary>The fragments of an encapsulated value, the basic offset table first; empty for everything else.</summary>
     public IReadOnlyList<Fragment> Fragments
@@ -120,6 +133,24 @@ public readonly struct DataElement
         for (var i = 0; i < values.Length; i++)
             values[i] = values[i].Trim(' ', '\0');
         return values;
+    }
+
+    /// <summary>Decodes a character string into a buffer: all values with the backslashes between them, without trailing padding.</summary>
+    /// <param name="destination">At least as many characters as the value has bytes.</param>
+    /// <returns>How many characters were written; 0 for what is not a character string.</returns>
+    /// <exception cref="ArgumentException">The buffer is too short.</exception>
+    public int GetChars(Span<char> destination)
+    {
+        if (!VR.IsString)
+            return 0;
+        var bytes = TrimPadding(GetBytes().Span);
+        if (VR.IsText && Tag != Tags.SpecificCharacterSet && !_dataset.CharacterSet.IsPlainAscii(bytes, VR))
+        {
+            var text = _dataset.CharacterSet.Decode(bytes, VR);
+            text.CopyTo(destination);
+            return text.Length;
+        }
+        return Encoding.Latin1.GetChars(bytes, destination);
     }
 
     /// <summary>The first value as text; null when there is no value.</summary>

@@ -93,6 +93,9 @@ public sealed class Dataset : IEnumerable<DataElement>
         }
     }
 
+    /// <summary>The elements of this data set and of all items in it.</summary>
+    public AllElements AllElements => new(this);
+
     /// <summary>True when there is such an element, with or without a value.</summary>
     public bool Contains(Tag tag) => TryGet(tag, out _);
 
@@ -372,6 +375,29 @@ public sealed class Dataset : IEnumerable<DataElement>
             for (var i = index + 1; i < end; i += 1 + entries[i].Descendants)
                 items.Add(new Dataset(Tape, i + 1, i + 1 + entries[i].Descendants, this));
             return _items[index] = [.. items];
+        }
+    }
+
+    /// <summary>Its first place on the tape, and the one behind its last.</summary>
+    internal (int Start, int End) Extent => (_start, _end);
+
+    /// <summary>The data set or item in which an element of this data set stands, at whatever depth.</summary>
+    internal Dataset OwnerOf(int index)
+    {
+        var entries = Tape!.Entries;
+        var owner = this;
+        while (true)
+        {
+            var sequence = owner._start;
+            while (sequence + entries[sequence].Descendants < index)
+                sequence += 1 + entries[sequence].Descendants;
+            if (sequence == index)
+                return owner;
+
+            var (item, number) = (sequence + 1, 0);
+            for (; item + entries[item].Descendants < index; number++)
+                item += 1 + entries[item].Descendants;
+            owner = owner.ItemsOf(sequence)[number];
         }
     }
 

@@ -10,9 +10,6 @@ public sealed class DicomFile : IDisposable
 {
     private const int PreambleLength = 128;
 
-    /// <summary>Files up to this size are read whole and closed at once.</summary>
-    private const int WholeFileLength = 256 * 1024;
-
     private readonly SafeFileHandle? _file;
 
     private DicomFile(Dataset fileMeta, Dataset dataset, TransferSyntax syntax, FindingLog findings, long datasetOffset, SafeFileHandle? file)
@@ -48,16 +45,8 @@ public sealed class DicomFile : IDisposable
         var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
         try
         {
-            var length = RandomAccess.GetLength(file);
-            if (length > WholeFileLength)
-                return Read(new FileInput(file, 0, length, (options ?? ReadOptions.Default).InMemoryValueLength), options, file);
-
-            var bytes = new byte[length];
-            var filled = 0;
-            while (filled < bytes.Length && RandomAccess.Read(file, bytes.AsSpan(filled), filled) is > 0 and var read)
-                filled += read;
-            file.Dispose();
-            return Read(bytes.AsMemory(0, filled), options);
+            options ??= ReadOptions.Default;
+            return Read(new FileInput(file, 0, RandomAccess.GetLength(file), options.InMemoryValueLength), options, file);
         }
         catch
         {
@@ -66,9 +55,22 @@ public sealed class DicomFile : IDisposable
         }
     }
 
+    /// <summary>
+    /// Reads a file from a stream, from its position on and forwards; it need not seek, and stays open. Values too long for memory go to a
+    /// temporary file, which is gone when the result is disposed. With <see cref="ReadOptions.StopBefore"/> no more is read than is needed.
+    /// </summary>
+    /// <exception cref="DicomReadException">It is not DICOM, or cannot be read.</exception>
+    /// <exception cref="IOException">The stream fails.</exception>
+    public static DicomFile Read(Stream stream, ReadOptions? options = null)
+    {
+        options ??= ReadOptions.Default;
+        return Read(new StreamInput(stream, options.InMemoryValueLength), options, null);
+    }
+
     /// <summary>Reads a file from memory; the bytes are shared, not copied.</summary>
     /// <exception cref="DicomReadException">It is not DICOM, or cannot be read.</exception>
-    public static DicomFile Read(ReadOnlyMemory<byte> bytes, ReadOptions? options = null) => Read(new MemoryInput(bytes), options, null);
+    public static DicomFile Read(ReadOnlyMemory<byte> bytes, ReadOptions? options = null) =>
+        Read(new MemoryInput(bytes), options ?? ReadOptions.Default, null);
 
     /// <summary>Reads a data set that stands alone, as C-STORE transfers it; the bytes are shared, not copied.</summary>
     /// <exception cref="DicomReadException">It cannot be read.</exception>
@@ -108,10 +110,26 @@ public sealed class DicomFile : IDisposable
     /// <summary>Closes the file; values left in it can no longer be read.</summary>
     public void Dispose() => _file?.Dispose();
 
-    private static DicomFile Read(ReaderInput input, ReadOptions? options, SafeFileHandle? file)
+    private static DicomFile Read(ReaderInput input, ReadOptions options, SafeFileHandle? file)
     {
-        options ??= ReadOptions.Default;
-        if (input.Remaining == 0)
+        try
+        {
+            return ReadPart10(input, options, file);
+        }
+        catch
+        {
+            (input as StreamInput)?.Spool?.Dispose();
+            throw;
+        }
+        finally
+        {
+            input.Release();
+        }
+    }
+
+    private static DicomFile ReadPart10(ReaderInput input, ReadOptions options, SafeFileHandle? file)
+    {
+        if (!input.Ensure(1))
             throw new DicomReadException(ReadError.Empty, default, 0, "the file is empty");
 
         var findings = new FindingLog(options);
@@ -145,29 +163,54 @@ public sealed class DicomFile : IDisposable
         if (hasPrefix && meta.Count == 0 && tape.Entries.Length == 0)
             throw new DicomReadException(ReadError.NotDicom, default, datasetOffset, "nothing after the DICM prefix");
         var dataset = MakeDataset(tape, findings);
-        return new DicomFile(meta, dataset, named is null ? encoding : KeepCompression(syntax, encoding), findings, datasetOffset, Keep(file, tape));
+        return new DicomFile(meta, dataset, named is null ? encoding : KeepCompression(syntax, encoding), findings, datasetOffset, Keep(input, file, tape));
     }
 
     private static DicomFile ReadDataset(ReaderInput input, TransferSyntax syntax, ReadOptions options, SafeFileHandle? file)
     {
+        try
+        {
+            return ReadBareDataset(input, syntax, options, file);
+        }
+        finally
+        {
+            input.Release();
+        }
+    }
+
+    private static DicomFile ReadBareDataset(ReaderInput input, TransferSyntax syntax, ReadOptions options, SafeFileHandle? file)
+    {
         var findings = new FindingLog(options);
-        if (input.Remaining == 0)
+        if (!input.Ensure(1))
             throw new DicomReadException(ReadError.Empty, default, input.Offset, "the data set is empty");
 
         var offset = input.Offset;
         if (syntax.IsDeflated)
             return ReadDeflated(input, syntax, options, findings, new Dataset(), offset, file);
         var tape = DatasetReader.Read(input, syntax, options, findings);
-        return new DicomFile(new Dataset(), MakeDataset(tape, findings), syntax, findings, offset, Keep(file, tape));
+        return new DicomFile(new Dataset(), MakeDataset(tape, findings), syntax, findings, offset, Keep(input, file, tape));
     }
 
     private static DicomFile ReadDeflated(
         ReaderInput input, TransferSyntax syntax, ReadOptions options, FindingLog findings, Dataset meta, long offset, SafeFileHandle? file)
     {
-        var inflated = Inflation.Inflate(input, options);
-        file?.Dispose();
-        var tape = DatasetReader.Read(new MemoryInput(inflated), TransferSyntax.ExplicitVRLittleEndian, options, findings);
-        return new DicomFile(meta, MakeDataset(tape, findings), syntax, findings, offset, null);
+        using var inflation = new InflationStream(input.OpenRest(), offset, options);
+        var inflated = new StreamInput(inflation, options.InMemoryValueLength);
+        try
+        {
+            var tape = DatasetReader.Read(inflated, TransferSyntax.ExplicitVRLittleEndian, options, findings);
+            file?.Dispose();
+            return new DicomFile(meta, MakeDataset(tape, findings), syntax, findings, offset, inflated.Spool);
+        }
+        catch
+        {
+            inflated.Spool?.Dispose();
+            throw;
+        }
+        finally
+        {
+            inflated.Release();
+        }
     }
 
     private static Dataset MakeDataset(Tape tape, FindingLog findings)
@@ -192,8 +235,10 @@ public sealed class DicomFile : IDisposable
     private static TransferSyntax KeepCompression(TransferSyntax named, TransferSyntax found) =>
         named.IsEncapsulated && found == TransferSyntax.ExplicitVRLittleEndian ? named : found;
 
-    private static SafeFileHandle? Keep(SafeFileHandle? file, Tape tape)
+    /// <summary>The file that the data set needs from now on; null, and closed, when it needs none.</summary>
+    private static SafeFileHandle? Keep(ReaderInput input, SafeFileHandle? file, Tape tape)
     {
+        file ??= (input as StreamInput)?.Spool;
         if (file is null || tape.IsLeftOpen)
             return file;
         file.Dispose();

@@ -112,13 +112,16 @@ public readonly struct VR : IEquatable<VR>
         if (letters.Length != 2)
             return false;
 
-        var row = letters[0] - 'A';
-        var column = letters[1] - 'A';
-        if ((uint)row >= 26 || (uint)column >= 26)
-            return false;
-
-        vr = new VR(ByLetters[row * 26 + column]);
+        vr = FromLetters(letters[0], letters[1]);
         return vr._code != 0;
+    }
+
+    /// <summary>The representation with these two letters; <see cref="None"/> when the standard knows none.</summary>
+    internal static VR FromLetters(byte first, byte second)
+    {
+        var row = first - 'A';
+        var column = second - 'A';
+        return (uint)row < 26 && (uint)column < 26 ? new VR(ByLetters[row * 26 + column]) : None;
     }
 
     /// <summary>Reads the two letters of a representation.</summary>

@@ -192,6 +192,7 @@ public class DicomFileTests
         using (var deflate = new DeflateStream(stream, CompressionLevel.SmallestSize, leaveOpen: true))
         {
             var zeros = new byte[1 << 20];
+            deflate.Write([0xE0, 0x7F, 0x10, 0x00, (byte)'O', (byte)'W', 0, 0, 0, 0, 0xC0, 0x12]); // 300 MiB of Pixel Data
             for (var i = 0; i < 300; i++)
                 deflate.Write(zeros);
         }
@@ -199,5 +200,26 @@ public class DicomFileTests
         var error = Assert.Throws<DicomReadException>(() => DicomFile.Read(stream.ToArray()));
 
         Assert.Equal(ReadError.LimitExceeded, error.Error);
+    }
+
+    [Fact]
+    public void What_follows_the_last_element_of_a_deflated_data_set_is_not_inflated()
+    {
+        using var stream = new MemoryStream();
+        DicomFile.Write(stream, null, Sample(), TransferSyntax.DeflatedExplicitVRLittleEndian);
+        stream.SetLength(DicomFile.Read(stream.ToArray()).DatasetOffset);
+        stream.Position = stream.Length;
+        using (var deflate = new DeflateStream(stream, CompressionLevel.SmallestSize, leaveOpen: true))
+        {
+            DatasetWriter.Write(deflate, Sample(), TransferSyntax.ExplicitVRLittleEndian);
+            var zeros = new byte[1 << 20];
+            for (var i = 0; i < 300; i++)
+                deflate.Write(zeros);
+        }
+
+        var file = DicomFile.Read(stream.ToArray());
+
+        Assert.Equal(Sample().Count, file.Dataset.Count);
+        Assert.Contains(file.Findings, finding => finding.Kind == FindingKind.TrailingBytes);
     }
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace Placa.Dicom;
@@ -8,7 +9,10 @@ namespace Placa.Dicom;
 /// </summary>
 internal sealed class DatasetReader
 {
-    private const uint Undefined = 0xFFFFFFFF;
+    private const uint Undefined = 0xFFFFFFFF, FirstDelimiter = 0xFFFE0000;
+
+    /// <summary>How many entries are kept for the next reader, 320 kB; ordinary data sets have some hundreds.</summary>
+    private const int SpareLength = 16 * 1024;
 
     private readonly ReaderInput _input;
     private readonly ReadOptions _options;
@@ -17,7 +21,11 @@ internal sealed class DatasetReader
     private readonly ushort? _onlyGroup;
     private readonly uint _stopBefore;
 
-    private TapeEntry[] _entries = new TapeEntry[256];
+    // One reader after the other fills it on its thread; a tape gets a copy of the right length.
+    [ThreadStatic]
+    private static TapeEntry[]? spareEntries;
+
+    private TapeEntry[] _entries;
     private int _count;
     private bool _stopped;
 
@@ -28,6 +36,8 @@ internal sealed class DatasetReader
         _findings = findings;
         _onlyGroup = onlyGroup;
         _stopBefore = onlyGroup is null ? options.StopBefore?.Value ?? Undefined : Undefined;
+        _entries = spareEntries ?? new TapeEntry[SpareLength];
+        spareEntries = null;
         _levels = new LevelStack(new OpenLevel
         {
             Kind = LevelKind.Elements,
@@ -44,10 +54,20 @@ internal sealed class DatasetReader
     public static Tape Read(ReaderInput input, TransferSyntax syntax, ReadOptions options, FindingLog findings, ushort? onlyGroup = null)
     {
         var reader = new DatasetReader(input, syntax, options, findings, onlyGroup);
-        reader.Run();
-        if (reader.Top.Unsorted)
-            TapeSort.Sort(reader._entries, 0, reader._count);
-        return input.MakeTape(reader._entries.AsSpan(0, reader._count).ToArray());
+        try
+        {
+            reader.Run();
+            if (reader.Top.Unsorted)
+                TapeSort.Sort(reader._entries, 0, reader._count);
+            var entries = new TapeEntry[reader._count];
+            Array.Copy(reader._entries, entries, entries.Length);
+            return input.MakeTape(entries);
+        }
+        finally
+        {
+            if (reader._entries.Length == SpareLength)
+                spareEntries = reader._entries;
+        }
     }
 
     private ref OpenLevel Top => ref _levels.Top;
@@ -57,7 +77,7 @@ internal sealed class DatasetReader
         while (!_stopped)
         {
             CloseLevelsAtTheirEnd();
-            if (_input.Remaining == 0)
+            if (!_input.Ensure(1))
             {
                 NoteWhatIsOpenAtTheEnd();
                 break;
@@ -66,7 +86,8 @@ internal sealed class DatasetReader
             switch (Top.Kind)
             {
                 case LevelKind.Elements:
-                    ReadElement();
+                    if (!ReadPlainElements())
+                        ReadElement();
                     break;
                 case LevelKind.Items:
                     ReadItemHeader();
@@ -93,7 +114,8 @@ internal sealed class DatasetReader
         {
             if (!Top.Undefined && Top.End > _input.Offset)
             {
-                Truncated(ReadError.LengthBeyondEnd, _input.Offset, $"the input ends {Top.End - _input.Offset} bytes before its end");
+                // Only a stream ends unforeseen; of other input the length was found too long where it stands.
+                Note(FindingKind.LengthBeyondItem, _input.Offset, $"the input ends {Top.End - _input.Offset} bytes before the item or sequence; taken as its end");
             }
             else if (Top.Undefined)
             {
@@ -103,6 +125,74 @@ internal sealed class DatasetReader
                     Truncated(ReadError.Truncated, _input.Offset, "the input ends without a delimiter");
             }
         }
+    }
+
+    /// <summary>
+    /// Reads as many elements as are of defined length, in order and whole in the bytes at hand: nearly all. Whatever else there is to
+    /// an element is left to <see cref="ReadElement"/>.
+    /// </summary>
+    /// <returns>False when the next element is not such a one.</returns>
+    private bool ReadPlainElements()
+    {
+        ref var level = ref Top;
+        if (level.BigEndian || !level.Recorded || _onlyGroup is not null)
+            return false;
+
+        var bytes = _input.Bytes;
+        var position = _input.Position;
+        if (level.End - _input.Offset < bytes.Length - position)
+            bytes = bytes[..(position + (int)(level.End - _input.Offset))];
+        var stopBefore = _levels.Depth == 0 ? Math.Min(_stopBefore, FirstDelimiter) : FirstDelimiter;
+        var limit = Math.Min(_entries.Length, _options.MaxElements);
+        var last = level.LastTag.Value;
+        var first = _count;
+        while (bytes.Length - position >= 8 && _count < limit)
+        {
+            var header = bytes[position..];
+            var tag = BitOperations.RotateLeft(ReadUInt32LittleEndian(header), 16);
+            if (tag <= last || tag >= stopBefore || tag == Tags.PixelRepresentation.Value || (tag & 0x1_FF00) == 0x1_0000)
+                break;
+
+            VR vr;
+            uint length;
+            var size = 8;
+            var flags = EntryFlags.None;
+            if (level.Implicit)
+            {
+                if ((tag & 0x1_0000) != 0)
+                    break;
+                length = ReadUInt32LittleEndian(header[4..]);
+                vr = ImplicitVRs.Resolve(tag, level.Signed);
+                flags = EntryFlags.ImplicitVR;
+            }
+            else
+            {
+                vr = VR.FromLetters(header[4], header[5]);
+                if (vr.HasShortLength)
+                {
+                    length = ReadUInt16LittleEndian(header[6..]);
+                }
+                else
+                {
+                    if (vr == VR.None || vr == VR.UN || header.Length < 12)
+                        break;
+                    length = ReadUInt32LittleEndian(header[8..]);
+                    size = 12;
+                }
+            }
+            if (vr == VR.SQ || (length & 1) != 0 || length > (uint)(header.Length - size))
+                break;
+
+            _entries[_count++] = new TapeEntry { Tag = tag, VRCode = vr.Code, Flags = flags, Position = (uint)(position + size), Length = length };
+            position += size + (int)length;
+            last = tag;
+        }
+
+        if (_count == first)
+            return false;
+        _input.Position = position;
+        level.LastTag = level.CurrentTag = Tag.FromValue(last);
+        return true;
     }
 
     private void ReadElement()
@@ -178,6 +268,8 @@ internal sealed class DatasetReader
             OpenUndefined(ref level, tag, vr, flags, headerOffset);
             return;
         }
+        if (vr == VR.UN && (flags & EntryFlags.ImplicitVR) == 0)
+            vr = KnownVR(ref level, tag, length, ref flags);
         if (vr == VR.SQ)
         {
             OpenSequence(ref level, tag, length, flags, headerOffset, size);
@@ -230,6 +322,20 @@ internal sealed class DatasetReader
         return length == Undefined && vr != VR.SQ && tag.Value != Tag.PixelDataValue ? VR.SQ : vr;
     }
 
+    /// <summary>
+    /// What the dictionary knows of an element that was written as UN: its value is in implicit VR little endian (PS3.5 section 6.2.2
+    /// note 2), whatever is around it.
+    /// </summary>
+    private static VR KnownVR(ref OpenLevel level, Tag tag, uint length, ref EntryFlags flags)
+    {
+        var vr = ImplicitVRs.Resolve(tag, level.Signed, level.Creators);
+        // A long value was written as UN because its VR has a short length.
+        if (vr == VR.UN || (vr.HasShortLength && length > ushort.MaxValue))
+            return VR.UN;
+        flags = (flags | EntryFlags.WrittenAsUN) & ~EntryFlags.BigEndian;
+        return vr;
+    }
+
     private void NoteOrder(ref OpenLevel level, Tag tag, long headerOffset)
     {
         if (tag > level.LastTag || (tag.Value == 0 && level.LastTag.Value == 0))
@@ -252,11 +358,12 @@ internal sealed class DatasetReader
         if ((length & 1) != 0)
             Note(FindingKind.OddLength, headerOffset, $"odd length {length}");
 
-        if (length > _input.Remaining)
+        var available = _input.Available(length);
+        if (length > available)
         {
             Truncated(ReadError.LengthBeyondEnd, headerOffset + (size == 12 ? 8 : level.Implicit || (flags & EntryFlags.ImplicitVR) != 0 ? 4 : 6),
-                $"length {length} exceeds the {_input.Remaining} bytes left");
-            length = (uint)_input.Remaining;
+                $"length {length} exceeds the {available} bytes left");
+            length = (uint)available;
             flags |= EntryFlags.Truncated;
             _stopped = true;
         }
@@ -275,7 +382,7 @@ internal sealed class DatasetReader
             return;
         if (onDisk)
             _entries[entry].Flags |= EntryFlags.OnDisk;
-        else if (tag.IsPrivateCreator && (flags & EntryFlags.ImplicitVR) != 0)
+        else if (tag.IsPrivateCreator)
             (level.Creators ??= new PrivateCreators()).Add(tag, _input.Bytes.Slice(position, (int)length));
         else if (tag.Value == 0x0028_0103 && length >= 2)
             level.Signed = ReadUInt16(_input.Bytes[position..], level.BigEndian) == 1;
@@ -320,14 +427,17 @@ internal sealed class DatasetReader
             Note(FindingKind.LengthBeyondItem, headerOffset + size - 4, $"sequence length {length} exceeds the {_input.Remaining} bytes left; read on");
             length = (uint)_input.Remaining;
         }
-        if (length > 0 && IsNotItems(length, level.BigEndian))
+        var isWrittenAsUN = (flags & EntryFlags.WrittenAsUN) != 0;
+        var bigEndian = level.BigEndian && !isWrittenAsUN;
+        if (length > 0 && IsNotItems(length, bigEndian))
         {
             // Seen: elements that the dictionary calls SQ, written with another VR's value.
             Note(FindingKind.MissingItem, headerOffset, "no item in the sequence; kept as UN");
-            ReadValue(ref level, tag, VR.UN, length, flags, headerOffset, size);
+            ReadValue(ref level, tag, VR.UN, length, flags & ~EntryFlags.WrittenAsUN, headerOffset, size);
             return;
         }
-        OpenItems(ref level, tag, length, flags, level.Implicit || (flags & EntryFlags.ImplicitVR) != 0, level.BigEndian, _input.Offset + length, headerOffset);
+        var isImplicit = level.Implicit || isWrittenAsUN || (flags & EntryFlags.ImplicitVR) != 0;
+        OpenItems(ref level, tag, length, flags, isImplicit, bigEndian, _input.Offset + length, headerOffset);
     }
 
     private bool IsNotItems(uint length, bool bigEndian)
@@ -466,10 +576,11 @@ internal sealed class DatasetReader
 
         level.ItemNumber++;
         var flags = EntryFlags.None;
-        if (length > _input.Remaining)
+        var available = _input.Available(length);
+        if (length > available)
         {
-            Truncated(ReadError.LengthBeyondEnd, headerOffset + 4, $"fragment length {length} exceeds the {_input.Remaining} bytes left");
-            length = (uint)_input.Remaining;
+            Truncated(ReadError.LengthBeyondEnd, headerOffset + 4, $"fragment length {length} exceeds the {available} bytes left");
+            length = (uint)available;
             flags = EntryFlags.Truncated;
         }
         var entry = Record(ref level, tag, VR.None, length, flags);

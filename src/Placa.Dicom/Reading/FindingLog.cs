@@ -5,19 +5,19 @@ internal sealed class FindingLog(ReadOptions options)
 {
     private const int MaxFindings = 1000;
 
-    private readonly List<Finding> _findings = [];
+    private List<Finding>? _findings;
 
-    public IReadOnlyList<Finding> Findings => _findings;
+    public IReadOnlyList<Finding> Findings => _findings is null ? [] : _findings;
 
     /// <summary>True when no further finding is kept: one byte after the other can be odd, and a list of them helps nobody.</summary>
-    public bool IsFull => _findings.Count >= MaxFindings && !options.Strict;
+    public bool IsFull => _findings?.Count >= MaxFindings && !options.Strict;
 
     public void Note(FindingKind kind, TagPath path, long offset, string message)
     {
         if (options.Strict)
             throw new DicomReadException(ReadError.NotConforming, path, offset, message);
         if (!IsFull)
-            _findings.Add(new Finding(kind, path, offset, message));
+            (_findings ??= []).Add(new Finding(kind, path, offset, message));
     }
 
     /// <summary>The input ends too early: an error, unless the caller takes what is there. This finding is kept however many there are.</summary>
@@ -25,6 +25,6 @@ internal sealed class FindingLog(ReadOptions options)
     {
         if (!options.AcceptTruncated)
             throw new DicomReadException(error, path, offset, reason);
-        _findings.Add(new Finding(FindingKind.LengthBeyondEnd, path, offset, reason + "; read as far as it goes"));
+        (_findings ??= []).Add(new Finding(FindingKind.LengthBeyondEnd, path, offset, reason + "; read as far as it goes"));
     }
 }

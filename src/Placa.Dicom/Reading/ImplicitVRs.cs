@@ -16,6 +16,9 @@ internal static class ImplicitVRs
         return Choose(DataDictionary.VRs(tag), signed);
     }
 
+    /// <summary>The VR of a standard element.</summary>
+    public static VR Resolve(uint tag, bool signed) => Choose(DataDictionary.VRs(Tag.FromValue(tag)), signed);
+
     private static VR Choose(VRChoice choice, bool signed)
     {
         if (choice.Count == 0)

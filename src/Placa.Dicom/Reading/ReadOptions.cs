@@ -19,7 +19,7 @@ public sealed record ReadOptions
     public int MaxInflationRatio { get; init; } = 200;
 
     /// <summary>Values longer than this many bytes stay in the file when it is read from disk.</summary>
-    public int InMemoryValueLength { get; init; } = 64 * 1024;
+    public int InMemoryValueLength { get; init; } = 4096;
 
     /// <summary>Makes every finding an error.</summary>
     public bool Strict { get; init; }

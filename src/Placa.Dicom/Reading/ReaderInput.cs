@@ -1,113 +1,63 @@
-using Microsoft.Win32.SafeHandles;
-
 namespace Placa.Dicom;
 
-/// <summary>The bytes a data set is read from, as one growing span: all of it at once, or a file of which long values are passed over.</summary>
+/// <summary>
+/// The bytes a data set is read from, as one growing span: memory, a file or a stream. Of files and streams, long values are passed over
+/// and not kept.
+/// </summary>
 internal abstract class ReaderInput
 {
-    /// <summary>The bytes kept so far. Positions into it stay valid.</summary>
-    public abstract ReadOnlySpan<byte> Bytes { get; }
-
-    /// <summary>The next byte to be read.</summary>
+    /// <summary>The next byte to be read, counted in <see cref="Bytes"/>.</summary>
     public int Position;
 
-    /// <summary>The offset in the file of <see cref="Position"/>.</summary>
-    public abstract long Offset { get; }
+    /// <summary>Where the kept bytes are; position 0 is at <see cref="Start"/>.</summary>
+    protected byte[] Buffer = [];
+    protected int Start;
 
-    /// <summary>How many bytes follow <see cref="Position"/>, read or not.</summary>
+    /// <summary>How many bytes are kept and readable.</summary>
+    protected int Filled;
+
+    /// <summary>The offset in the source of position 0, and how many bytes since then were not kept.</summary>
+    protected long Origin;
+    protected long Skipped;
+
+    /// <summary>The bytes kept so far. Positions into it stay valid until a tape is made.</summary>
+    public ReadOnlySpan<byte> Bytes => new(Buffer, Start, Filled);
+
+    /// <summary>The offset in the source of <see cref="Position"/>.</summary>
+    public long Offset => Origin + Position + Skipped;
+
+    /// <summary>How many bytes follow <see cref="Position"/>, read or not; of a stream that has not ended, more than there can be.</summary>
     public abstract long Remaining { get; }
 
     /// <summary>Makes at least <paramref name="count"/> bytes readable at <see cref="Position"/>.</summary>
     /// <returns>False when the input ends before that; what there is, is readable.</returns>
-    public abstract bool Ensure(int count);
+    public bool Ensure(int count) => Filled - Position >= count || Fill(count);
+
+    /// <summary>How many of the next <paramref name="length"/> bytes there are. Memory is taken only for bytes that have arrived.</summary>
+    public virtual long Available(long length) => Math.Min(length, Remaining);
 
     /// <summary>Passes over a value that is known to be there.</summary>
-    /// <returns>True when it was left in the file and is not among <see cref="Bytes"/>.</returns>
-    public abstract bool SkipValue(uint length);
-
-    /// <summary>Opens all that follows <see cref="Position"/>.</summary>
-    public abstract Stream OpenRest();
-
-    public abstract Tape MakeTape(TapeEntry[] entries);
-}
-
-internal sealed class MemoryInput(ReadOnlyMemory<byte> bytes, long baseOffset = 0) : ReaderInput
-{
-    public override ReadOnlySpan<byte> Bytes => bytes.Span;
-
-    public override long Offset => baseOffset + Position;
-
-    public override long Remaining => bytes.Length - Position;
-
-    public override bool Ensure(int count) => bytes.Length - Position >= count;
-
-    public override bool SkipValue(uint length)
+    /// <returns>True when it is not among <see cref="Bytes"/> but can be read from the file.</returns>
+    public bool SkipValue(uint length)
     {
+        if (length > (uint)(Filled - Position))
+            return SkipLongValue(length);
         Position += (int)length;
         return false;
     }
 
-    public override Stream OpenRest() => ReadOnlyMemoryStream.Over(bytes[Position..]);
+    /// <summary>Opens all that follows <see cref="Position"/>.</summary>
+    public abstract Stream OpenRest();
 
-    public override Tape MakeTape(TapeEntry[] entries) => new(entries, bytes, baseOffset, [], null);
-}
+    /// <summary>Makes a tape of what was read; reading goes on behind it, counting positions from 0.</summary>
+    public abstract Tape MakeTape(TapeEntry[] entries);
 
-/// <summary>Reads a file in blocks and keeps what was read but for long values, so memory does not grow with pixel data.</summary>
-internal sealed class FileInput(SafeFileHandle file, long offset, long length, int inMemoryValueLength) : ReaderInput
-{
-    private const int BlockLength = 32 * 1024;
-
-    private readonly List<Gap> _gaps = [];
-    private byte[] _buffer = new byte[BlockLength];
-    private int _filled;
-    private long _skipped;
-
-    public override ReadOnlySpan<byte> Bytes => _buffer.AsSpan(0, _filled);
-
-    public override long Offset => offset + Position + _skipped;
-
-    public override long Remaining => length - Position - _skipped;
-
-    public override bool Ensure(int count)
+    /// <summary>Gives back what only reading needed. Nothing can be read any more.</summary>
+    public virtual void Release()
     {
-        while (_filled - Position < count)
-        {
-            var left = length - _filled - _skipped;
-            if (left <= 0)
-                return false;
-
-            var wanted = (int)Math.Min(left, Math.Max(BlockLength, count - (_filled - Position)));
-            if (_buffer.Length - _filled < wanted)
-                Array.Resize(ref _buffer, (int)Math.Min(Array.MaxLength, Math.Max((long)_buffer.Length * 2, (long)_filled + wanted)));
-
-            if (_buffer.Length == _filled)
-                throw new DicomReadException(ReadError.LimitExceeded, default, Offset, "the header is longer than 2 GiB");
-
-            var read = RandomAccess.Read(file, _buffer.AsSpan(_filled, Math.Min(wanted, _buffer.Length - _filled)), offset + _filled + _skipped);
-            if (read == 0)
-                throw new DicomReadException(ReadError.LengthBeyondEnd, default, offset + _filled + _skipped, "the file has become shorter since it was opened");
-            _filled += read;
-        }
-        return true;
     }
 
-    public override bool SkipValue(uint valueLength)
-    {
-        if (valueLength <= _filled - Position || valueLength <= inMemoryValueLength)
-        {
-            Ensure((int)valueLength);
-            Position += (int)valueLength;
-            return false;
-        }
+    protected abstract bool Fill(int count);
 
-        _gaps.Add(new Gap((uint)Position, valueLength));
-        _skipped += valueLength;
-        _filled = Position;
-        return true;
-    }
-
-    public override Stream OpenRest() => new FileRangeStream(file, Offset, Remaining);
-
-    public override Tape MakeTape(TapeEntry[] entries) =>
-        new(entries, _buffer.AsMemory(0, _filled), offset, [.. _gaps], file);
+    protected abstract bool SkipLongValue(uint length);
 }

@@ -23,7 +23,7 @@ internal enum EntryFlags : byte
     /// <summary>A sequence kept as bytes, since it lies below the depth limit.</summary>
     Opaque = 16,
 
-    /// <summary>A sequence whose header says UN (PS3.5 section 6.2.2 note).</summary>
+    /// <summary>The header says UN and the dictionary knows better: the value is implicit VR little endian (PS3.5 section 6.2.2).</summary>
     WrittenAsUN = 32,
 
     /// <summary>The descendants are fragments of encapsulated pixel data.</summary>

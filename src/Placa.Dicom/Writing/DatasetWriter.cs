@@ -146,7 +146,9 @@ public static class DatasetWriter
 
         private void WriteValue(DataElement element, EntryFlags encoding)
         {
-            var swap = element.IsBigEndian != ((encoding & EntryFlags.BigEndian) != 0) && element.VR.Width > 1;
+            // A value written as UN is little endian (PS3.5 section 6.2.2), also in a big endian data set.
+            var big = (encoding & EntryFlags.BigEndian) != 0 && ((element.Flags & EntryFlags.WrittenAsUN) == 0);
+            var swap = element.IsBigEndian != big && element.VR.Width > 1;
             if (swap)
             {
                 var bytes = element.GetBytes().ToArray();

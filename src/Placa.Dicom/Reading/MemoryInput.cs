@@ -1,0 +1,31 @@
+using System.Runtime.InteropServices;
+
+namespace Placa.Dicom;
+
+/// <summary>Reads bytes in memory, which are shared with the tapes.</summary>
+internal sealed class MemoryInput : ReaderInput
+{
+    public MemoryInput(ReadOnlyMemory<byte> bytes)
+    {
+        var segment = MemoryMarshal.TryGetArray(bytes, out var known) ? known : new ArraySegment<byte>(bytes.ToArray());
+        (Buffer, Start, Filled) = (segment.Array!, segment.Offset, segment.Count);
+    }
+
+    public override long Remaining => Filled - Position;
+
+    public override Stream OpenRest() => new MemoryStream(Buffer, Start + Position, Filled - Position, writable: false);
+
+    public override Tape MakeTape(TapeEntry[] entries)
+    {
+        var tape = new Tape(entries, Buffer.AsMemory(Start, Position), Origin, [], null);
+        Start += Position;
+        Origin += Position;
+        Filled -= Position;
+        Position = 0;
+        return tape;
+    }
+
+    protected override bool Fill(int count) => false;
+
+    protected override bool SkipLongValue(uint length) => throw new InvalidOperationException("the value is not there");
+}
