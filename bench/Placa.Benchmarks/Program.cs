@@ -4,5 +4,7 @@ using Placa.Benchmarks;
 
 if (args is ["read", var folder, var repetitions])
     ReadFiles.Run(folder, int.Parse(repetitions, CultureInfo.InvariantCulture));
+else if (args is ["enhanced", var place, var times])
+    EnhancedHeader.Run(place, int.Parse(times, CultureInfo.InvariantCulture));
 else
     BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);

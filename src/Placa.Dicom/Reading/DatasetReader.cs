@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics;
 using static System.Buffers.Binary.BinaryPrimitives;
 
@@ -11,8 +12,8 @@ internal sealed class DatasetReader
 {
     private const uint Undefined = 0xFFFFFFFF, FirstDelimiter = 0xFFFE0000;
 
-    /// <summary>How many entries are kept for the next reader, 320 kB; ordinary data sets have some hundreds.</summary>
-    private const int SpareLength = 16 * 1024;
+    /// <summary>How many entries are kept for the next reader, 320 kB; no length of the pool's.</summary>
+    private const int SpareLength = 16 * 1000;
 
     private readonly ReaderInput _input;
     private readonly ReadOptions _options;
@@ -65,8 +66,7 @@ internal sealed class DatasetReader
         }
         finally
         {
-            if (reader._entries.Length == SpareLength)
-                spareEntries = reader._entries;
+            reader.GiveBackEntries();
         }
     }
 
@@ -86,7 +86,7 @@ internal sealed class DatasetReader
             switch (Top.Kind)
             {
                 case LevelKind.Elements:
-                    if (!ReadPlainElements())
+                    if (!ReadPlainElements() && !EnterPlainSequence())
                         ReadElement();
                     break;
                 case LevelKind.Items:
@@ -194,6 +194,75 @@ internal sealed class DatasetReader
         level.LastTag = level.CurrentTag = Tag.FromValue(last);
         return true;
     }
+
+    /// <summary>Reads the headers of a sequence and of its first item, when both are in order and at hand: nearly every sequence.</summary>
+    /// <returns>False, and nothing done, when they are not.</returns>
+    private bool EnterPlainSequence()
+    {
+        ref var level = ref Top;
+        var headerLength = level.Implicit ? 8 : 12;
+        var header = _input.Bytes[_input.Position..];
+        if (level.BigEndian || !level.Recorded || _onlyGroup is not null || header.Length < headerLength + 8 || _count + 2 > _entries.Length
+            || _count + 2 > _options.MaxElements || _levels.Depth / 2 >= _options.MaxDepth)
+        {
+            return false;
+        }
+
+        var tag = BitOperations.RotateLeft(ReadUInt32LittleEndian(header), 16);
+        var length = ReadUInt32LittleEndian(header[(headerLength - 4)..]);
+        var itemTag = BitOperations.RotateLeft(ReadUInt32LittleEndian(header[headerLength..]), 16);
+        var itemLength = ReadUInt32LittleEndian(header[(headerLength + 4)..]);
+        var isSequence = level.Implicit
+            ? (tag & 0x1_0000) == 0 && ImplicitVRs.Resolve(tag, level.Signed) == VR.SQ
+            : VR.FromLetters(header[4], header[5]) == VR.SQ;
+        if (!isSequence || itemTag != Tag.ItemValue || tag <= level.LastTag.Value || tag >= FirstDelimiter || (_levels.Depth == 0 && tag >= _stopBefore))
+            return false;
+
+        var start = _input.Offset + headerLength;
+        var end = length == Undefined ? Math.Min(level.End, start + _input.Remaining - headerLength) : start + length;
+        var itemEnd = itemLength == Undefined ? end : start + 8 + itemLength;
+        if (itemEnd > end || end > level.End || end - start > _input.Remaining - headerLength)
+            return false;
+
+        level.LastTag = level.CurrentTag = Tag.FromValue(tag);
+        var isImplicit = level.Implicit;
+        var signed = level.Signed;
+        var position = _input.Position + headerLength;
+        var implicitFlag = isImplicit ? EntryFlags.ImplicitVR : EntryFlags.None;
+        _entries[_count] = new TapeEntry
+        {
+            Tag = tag,
+            VRCode = VR.SQ.Code,
+            Flags = implicitFlag | UndefinedFlag(length),
+            Position = (uint)position,
+            Length = length,
+        };
+        ref var items = ref _levels.Push();
+        items.Kind = LevelKind.Items;
+        items.Implicit = isImplicit;
+        items.Signed = signed;
+        items.Undefined = length == Undefined;
+        items.Recorded = true;
+        items.ItemNumber = 1;
+        items.Entry = _count++;
+        items.Start = start;
+        items.End = length == Undefined ? long.MaxValue : end;
+
+        _entries[_count] = new TapeEntry { Tag = Tag.ItemValue, Flags = UndefinedFlag(itemLength), Position = (uint)position + 8, Length = itemLength };
+        ref var item = ref _levels.Push();
+        item.Kind = LevelKind.Elements;
+        item.Implicit = isImplicit;
+        item.Signed = signed;
+        item.Undefined = itemLength == Undefined;
+        item.Recorded = true;
+        item.Entry = _count++;
+        item.Start = start + 8;
+        item.End = itemLength == Undefined ? long.MaxValue : itemEnd;
+        _input.Position = position + 8;
+        return true;
+    }
+
+    private static EntryFlags UndefinedFlag(uint length) => length == Undefined ? EntryFlags.UndefinedLength : EntryFlags.None;
 
     private void ReadElement()
     {
@@ -641,9 +710,25 @@ internal sealed class DatasetReader
         }
 
         if (_count == _entries.Length)
-            Array.Resize(ref _entries, _count * 2);
+            Grow();
         _entries[_count] = new TapeEntry { Tag = tag.Value, VRCode = vr.Code, Flags = flags, Position = (uint)_input.Position, Length = length };
         return _count++;
+    }
+
+    private void Grow()
+    {
+        var larger = ArrayPool<TapeEntry>.Shared.Rent(_count * 2);
+        Array.Copy(_entries, larger, _count);
+        GiveBackEntries();
+        _entries = larger;
+    }
+
+    private void GiveBackEntries()
+    {
+        if (_entries.Length == SpareLength)
+            spareEntries = _entries;
+        else
+            ArrayPool<TapeEntry>.Shared.Return(_entries);
     }
 
     private void Push(in OpenLevel level)

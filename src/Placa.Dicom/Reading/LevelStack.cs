@@ -49,14 +49,17 @@ internal sealed class LevelStack(OpenLevel dataset)
     /// <summary>How many levels are open above the data set.</summary>
     public int Depth { get; private set; }
 
-    /// <summary>The innermost level. The reference holds until the next <see cref="Push"/>.</summary>
+    /// <summary>The innermost level. The reference holds until a level is pushed.</summary>
     public ref OpenLevel Top => ref _levels[Depth];
 
-    public void Push(in OpenLevel level)
+    public void Push(in OpenLevel level) => Push() = level;
+
+    /// <summary>Opens a level of which nothing is set yet.</summary>
+    public ref OpenLevel Push()
     {
-        if (Depth + 1 == _levels.Length)
+        if (++Depth == _levels.Length)
             Array.Resize(ref _levels, _levels.Length * 2);
-        _levels[++Depth] = level;
+        return ref _levels[Depth];
     }
 
     public void Drop() => _levels[Depth--] = default;
