@@ -4,11 +4,12 @@ namespace Placa.Fuzz;
 /// <param name="Name">Names the target, and its folder of seeds below <c>corpus/</c>.</param>
 /// <param name="Run">Reads the bytes; any exception that gets out is a defect. Tells whether they could be read.</param>
 /// <param name="Seeds">Inputs that can be read, to start from.</param>
-internal sealed record FuzzTarget(string Name, Func<byte[], bool> Run, Func<IEnumerable<byte[]>> Seeds)
+/// <param name="StartsFromCorpus">Whether the files of the corpus are inputs to start from too.</param>
+internal sealed record FuzzTarget(string Name, Func<byte[], bool> Run, Func<IEnumerable<byte[]>> Seeds, bool StartsFromCorpus = false)
 {
     public static IReadOnlyList<FuzzTarget> All { get; } =
     [
-        new("part10", Part10Target.Run, Part10Target.Seeds),
+        new("part10", Part10Target.Run, Part10Target.Seeds, StartsFromCorpus: true),
         new("rle", RleTarget.Run, RleTarget.Seeds),
         new("pdu", PduTarget.Run, PduTarget.Seeds),
     ];

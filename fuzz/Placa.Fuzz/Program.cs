@@ -1,11 +1,12 @@
-using System.Diagnostics;
 using System.Globalization;
-using System.Security.Cryptography;
 using Placa.Fuzz;
 
 // Placa.Fuzz --list
-// Placa.Fuzz TARGET [--seconds N] [--seed N]   runs the recorded inputs, then changed ones for so long; the seed makes a run repeatable
-// Placa.Fuzz TARGET --input FILE               runs one input, for a debugger
+// Placa.Fuzz TARGET [--seconds N | --minutes N] [--seed N] [--state FILE]
+//   Runs the recorded inputs, then changed ones for so long. Every round of 100,000 has a seed of its own, which makes it repeatable; the
+//   state file tells where the next run goes on, and counts.
+// Placa.Fuzz TARGET --input FILE
+//   Runs one input, for a debugger.
 if (args is ["--list"])
 {
     foreach (var known in FuzzTarget.All)
@@ -15,7 +16,7 @@ if (args is ["--list"])
 
 if (args is not [var name, .. var rest] || FuzzTarget.All.FirstOrDefault(known => known.Name == name) is not { } target)
 {
-    Console.Error.WriteLine("usage: Placa.Fuzz --list | TARGET [--seconds N] [--seed N] [--input FILE]");
+    Console.Error.WriteLine("usage: Placa.Fuzz --list | TARGET [--seconds N | --minutes N] [--seed N] [--state FILE] [--input FILE]");
     return 2;
 }
 
@@ -25,56 +26,16 @@ if (Option("--input") is { } path)
     return 0;
 }
 
-var seconds = int.Parse(Option("--seconds") ?? "10", CultureInfo.InvariantCulture);
-var seed = int.Parse(Option("--seed") ?? $"{Environment.TickCount}", CultureInfo.InvariantCulture);
-var folder = Path.Combine(AppContext.BaseDirectory, "corpus", target.Name);
-var recorded = Directory.Exists(folder) ? Directory.GetFiles(folder).Order().Select(File.ReadAllBytes).ToList() : [];
+var time = Option("--minutes") is { } minutes
+    ? TimeSpan.FromMinutes(double.Parse(minutes, CultureInfo.InvariantCulture))
+    : TimeSpan.FromSeconds(double.Parse(Option("--seconds") ?? "10", CultureInfo.InvariantCulture));
+var stateFile = Option("--state");
+var state = FuzzState.Load(stateFile);
+if (Option("--seed") is { } seed)
+    state = state with { NextSeed = int.Parse(seed, CultureInfo.InvariantCulture) };
+else if (stateFile is null)
+    state = state with { NextSeed = Environment.TickCount & 0xFFFFFF };
 
-var inputs = target.Seeds().ToList();
-foreach (var input in inputs)
-{
-    if (!target.Run(input))
-    {
-        Console.Error.WriteLine($"{target.Name}: a seed is refused");
-        return 1;
-    }
-}
-
-inputs.AddRange(recorded);
-var random = new Random(seed);
-var mutator = new Mutator(random);
-var runs = 0L;
-var read = 0L;
-var started = Stopwatch.StartNew();
-foreach (var input in recorded)
-    if (!Try(input))
-        return 1;
-while (started.Elapsed < TimeSpan.FromSeconds(seconds))
-{
-    var input = mutator.Mutate(inputs[random.Next(inputs.Count)], inputs[random.Next(inputs.Count)]);
-    if (!Try(input))
-        return 1;
-}
-
-Console.WriteLine($"{target.Name}: {runs} inputs, {read} of them readable, {recorded.Count} recorded, seed {seed}");
-return 0;
-
-bool Try(byte[] input)
-{
-    try
-    {
-        runs++;
-        if (target.Run(input))
-            read++;
-        return true;
-    }
-    catch (Exception exception)
-    {
-        var file = Path.Combine(Path.GetTempPath(), $"{target.Name}-{Convert.ToHexStringLower(SHA256.HashData(input).AsSpan(0, 8))}.bin");
-        File.WriteAllBytes(file, input);
-        Console.Error.WriteLine($"{target.Name}: {exception}\nseed {seed}, run {runs}; the input is in {file}");
-        return false;
-    }
-}
+return new FuzzRun(target, state, stateFile).For(time) ? 0 : 1;
 
 string? Option(string option) => Array.IndexOf(rest, option) is >= 0 and var index && index + 1 < rest.Length ? rest[index + 1] : null;
