@@ -6,5 +6,9 @@ if (args is ["read", var folder, var repetitions])
     ReadFiles.Run(folder, int.Parse(repetitions, CultureInfo.InvariantCulture));
 else if (args is ["enhanced", var place, var times])
     EnhancedHeader.Run(place, int.Parse(times, CultureInfo.InvariantCulture));
+else if (args is ["rewrite", var source, var passes])
+    RewriteFiles.Run(source, int.Parse(passes, CultureInfo.InvariantCulture));
+else if (args is ["large", var target])
+    LargeObject.Run(target);
 else
     BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);

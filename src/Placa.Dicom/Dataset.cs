@@ -378,6 +378,9 @@ public sealed class Dataset : IEnumerable<DataElement>
         }
     }
 
+    /// <summary>The tape, when this data set is all of it and unchanged.</summary>
+    internal Tape? WholeTape => _parent is null && Tape is not null && _start == 0 && _end == Tape.Entries.Length && IsAsRead ? Tape : null;
+
     /// <summary>Its first place on the tape, and the one behind its last.</summary>
     internal (int Start, int End) Extent => (_start, _end);
 

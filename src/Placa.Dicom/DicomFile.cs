@@ -1,3 +1,4 @@
+using System.Buffers;
 using Microsoft.Win32.SafeHandles;
 
 namespace Placa.Dicom;
@@ -98,6 +99,14 @@ public sealed class DicomFile : IDisposable
     {
         FileMetaInformation.Write(stream, FileMetaInformation.Complete(fileMeta, dataset, syntax));
         DatasetWriter.Write(stream, dataset, syntax);
+    }
+
+    /// <summary>Writes a file into memory. Long values that are in memory already are referred to, not copied: see <see cref="DatasetWriter.ToSequence"/>.</summary>
+    public static ReadOnlySequence<byte> ToSequence(Dataset? fileMeta, Dataset dataset, TransferSyntax syntax)
+    {
+        using var segments = new Segments();
+        Write(segments, fileMeta, dataset, syntax);
+        return segments.ToSequence();
     }
 
     /// <summary>Writes the file to disk, in its own transfer syntax. The target must not be the file it was opened from.</summary>

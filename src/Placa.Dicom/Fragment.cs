@@ -22,6 +22,8 @@ public readonly struct Fragment
     /// <summary>The offset of the bytes in the file; -1 when they were made in memory.</summary>
     public long Offset => _tape is null ? -1 : _tape.OffsetOf(_tape.Entries[_index].Position);
 
+    internal bool IsInMemory => _tape is null || !_tape.Entries[_index].Has(EntryFlags.OnDisk);
+
     /// <summary>The bytes, read from the file if they were left there.</summary>
     public ReadOnlyMemory<byte> GetBytes() => _tape is null ? _bytes : _tape.GetBytes(_tape.Entries[_index]);
 

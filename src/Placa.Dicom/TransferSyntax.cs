@@ -31,6 +31,10 @@ public sealed class TransferSyntax
     /// <summary>True for the retired big endian syntax.</summary>
     public bool IsBigEndian { get; }
 
+    /// <summary>How elements are written, as they are marked on a tape.</summary>
+    internal EntryFlags Encoding =>
+        (IsExplicitVR ? EntryFlags.None : EntryFlags.ImplicitVR) | (IsBigEndian ? EntryFlags.BigEndian : EntryFlags.None);
+
     /// <summary>True when the whole data set is a deflate stream (PS3.5 section A.5).</summary>
     public bool IsDeflated { get; }
 

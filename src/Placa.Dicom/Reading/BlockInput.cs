@@ -24,13 +24,12 @@ internal abstract class BlockInput : ReaderInput
     /// <returns>How many; 0 at the end.</returns>
     protected abstract int Pull(Span<byte> destination);
 
-    public override Tape MakeTape(TapeEntry[] entries)
+    public override Tape MakeTape(TapeEntry[] entries, EntryFlags? verbatim)
     {
         var kept = GC.AllocateUninitializedArray<byte>(Position);
         Buffer.AsSpan(0, Position).CopyTo(kept);
-        var tape = _gapCount == 0
-            ? new Tape(entries, kept, Origin, [], HasOpaqueSequence(entries) ? File : null)
-            : new Tape(entries, kept, Origin, _gaps[.._gapCount], File);
+        var gaps = _gapCount == 0 ? [] : _gaps[.._gapCount];
+        var tape = new Tape(entries, kept, Origin, gaps, _gapCount > 0 || HasOpaqueSequence(entries) ? File : null) { VerbatimEncoding = verbatim };
 
         Buffer.AsSpan(Position, Filled - Position).CopyTo(Buffer);
         Origin += Position + Skipped;

@@ -55,6 +55,7 @@ internal sealed class DatasetReader
     public static Tape Read(ReaderInput input, TransferSyntax syntax, ReadOptions options, FindingLog findings, ushort? onlyGroup = null)
     {
         var reader = new DatasetReader(input, syntax, options, findings, onlyGroup);
+        var before = findings.Findings.Count;
         try
         {
             reader.Run();
@@ -62,7 +63,8 @@ internal sealed class DatasetReader
                 TapeSort.Sort(reader._entries, 0, reader._count);
             var entries = new TapeEntry[reader._count];
             Array.Copy(reader._entries, entries, entries.Length);
-            return input.MakeTape(entries);
+            var isRegular = findings.Findings.Count == before && !findings.IsFull && !reader._stopped;
+            return input.MakeTape(entries, isRegular ? syntax.Encoding : null);
         }
         finally
         {

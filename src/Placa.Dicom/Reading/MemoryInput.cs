@@ -15,9 +15,9 @@ internal sealed class MemoryInput : ReaderInput
 
     public override Stream OpenRest() => new MemoryStream(Buffer, Start + Position, Filled - Position, writable: false);
 
-    public override Tape MakeTape(TapeEntry[] entries)
+    public override Tape MakeTape(TapeEntry[] entries, EntryFlags? verbatim)
     {
-        var tape = new Tape(entries, Buffer.AsMemory(Start, Position), Origin, [], null);
+        var tape = new Tape(entries, Buffer.AsMemory(Start, Position), Origin, [], null) { VerbatimEncoding = verbatim };
         Start += Position;
         Origin += Position;
         Filled -= Position;

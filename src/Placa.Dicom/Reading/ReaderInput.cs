@@ -50,7 +50,9 @@ internal abstract class ReaderInput
     public abstract Stream OpenRest();
 
     /// <summary>Makes a tape of what was read; reading goes on behind it, counting positions from 0.</summary>
-    public abstract Tape MakeTape(TapeEntry[] entries);
+    /// <param name="entries">Its entries.</param>
+    /// <param name="verbatim">See <see cref="Tape.VerbatimEncoding"/>.</param>
+    public abstract Tape MakeTape(TapeEntry[] entries, EntryFlags? verbatim);
 
     /// <summary>Gives back what only reading needed. Nothing can be read any more.</summary>
     public virtual void Release()

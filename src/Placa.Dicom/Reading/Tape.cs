@@ -60,6 +60,9 @@ internal sealed class Tape(TapeEntry[] entries, ReadOnlyMemory<byte> bytes, long
 
     public bool IsLeftOpen => file is not null;
 
+    /// <summary>How the data set is encoded, when its bytes as they came are what would be written; null when something about them was odd.</summary>
+    public EntryFlags? VerbatimEncoding { get; init; }
+
     /// <summary>The offset in the file of a position in the kept bytes: what was left on disk before it counts too.</summary>
     public long OffsetOf(uint position)
     {
@@ -95,6 +98,20 @@ internal sealed class Tape(TapeEntry[] entries, ReadOnlyMemory<byte> bytes, long
         file is null
             ? ReadOnlyMemoryStream.Over(bytes.Slice((int)position, (int)length))
             : new FileRangeStream(file, OffsetOf(position), length);
+
+    /// <summary>Copies the data set as it came.</summary>
+    public void CopyTo(Stream destination)
+    {
+        var position = 0;
+        foreach (var gap in gaps)
+        {
+            destination.Write(bytes.Span[position..(int)gap.Position]);
+            using var value = new FileRangeStream(file!, OffsetOf(gap.Position), gap.Length);
+            value.CopyTo(destination, 1 << 17);
+            position = (int)gap.Position;
+        }
+        Segments.Write(destination, bytes[position..]);
+    }
 
     public void ReadFile(long offset, Span<byte> destination)
     {

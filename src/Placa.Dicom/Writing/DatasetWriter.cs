@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Compression;
 
@@ -29,19 +30,35 @@ public static class DatasetWriter
             stream.WriteByte(0);
     }
 
+    /// <summary>
+    /// Writes a data set into memory. Long values that are in memory already are referred to, not copied: they must not change as long as
+    /// the result is used.
+    /// </summary>
+    /// <exception cref="DicomException">A value cannot be written in that syntax.</exception>
+    public static ReadOnlySequence<byte> ToSequence(Dataset dataset, TransferSyntax syntax)
+    {
+        using var segments = new Segments();
+        Write(segments, dataset, syntax);
+        return segments.ToSequence();
+    }
+
     /// <summary>One data set on its way out: sizes first, since a defined length stands before what it counts.</summary>
     private sealed class Pass(Stream stream, TransferSyntax syntax)
     {
         // The content length of each sequence and item, in the order in which they are written.
         private readonly List<long> _sizes = [];
         private readonly byte[] _header = new byte[12];
-        private readonly EntryFlags _encoding =
-            (syntax.IsExplicitVR ? EntryFlags.None : EntryFlags.ImplicitVR) | (syntax.IsBigEndian ? EntryFlags.BigEndian : EntryFlags.None);
+        private readonly EntryFlags _encoding = syntax.Encoding;
 
         private int _nextSize;
 
         public void WriteAll(Dataset dataset)
         {
+            if (dataset.WholeTape is { } tape && tape.VerbatimEncoding == _encoding)
+            {
+                tape.CopyTo(stream);
+                return;
+            }
             MeasureElements(dataset, _encoding);
             WriteElements(dataset, _encoding);
         }
@@ -167,7 +184,7 @@ public static class DatasetWriter
         {
             if ((element.Flags & (EntryFlags.OnDisk | EntryFlags.Opaque)) == 0)
             {
-                stream.Write(element.GetBytes().Span);
+                Segments.Write(stream, element.GetBytes());
                 return;
             }
             using var source = element.OpenRead();
@@ -177,8 +194,15 @@ public static class DatasetWriter
         private void WriteFragment(Fragment fragment, EntryFlags encoding)
         {
             WriteItemHeader(Tag.ItemValue, checked((uint)Even(fragment.Length)), encoding);
-            using (var source = fragment.OpenRead())
+            if (fragment.IsInMemory)
+            {
+                Segments.Write(stream, fragment.GetBytes());
+            }
+            else
+            {
+                using var source = fragment.OpenRead();
                 source.CopyTo(stream, 1 << 17);
+            }
             if ((fragment.Length & 1) != 0)
                 stream.WriteByte(0);
         }
