@@ -407,6 +407,9 @@ public sealed class Dataset : IEnumerable<DataElement>
     /// <summary>The header flags of the item this data set is; none when it was made in memory or is no item.</summary>
     internal EntryFlags ItemFlags => Tape is not null && _parent is not null ? Tape.Entries[_start - 1].Flags : EntryFlags.None;
 
+    /// <summary>Where the item this data set is begins in the file, its own header included; -1 when it was made in memory or is no item.</summary>
+    internal long ItemOffset => Tape is not null && _parent is not null ? Tape.OffsetOf(Tape.Entries[_start - 1].Position) - 8 : -1;
+
     private void Put(Tag tag, MadeValue value)
     {
         Change(tag);
