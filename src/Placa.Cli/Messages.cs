@@ -1,3 +1,5 @@
+using Placa.Dicom;
+
 namespace Placa.Cli;
 
 /// <summary>What a person sees most, in the language of the terminal: Spanish where LC_ALL, LC_MESSAGES or LANG says so, else English.</summary>
@@ -83,6 +85,33 @@ internal static class Messages
     public static string OutputExists(string place) => Choose($"{place} exists already; nothing is overwritten.", $"{place} ya existe; no se sobrescribe nada.");
 
     public static string NoSuchStudy => Choose("the archive has no such study.", "el archivo no tiene ese estudio.");
+
+    public static string NoDicomdir(string path) => Choose($"{path} has no DICOMDIR.", $"{path} no tiene ningún DICOMDIR.");
+
+    public static string Orphans => Choose("records that no other leads to", "registros a los que ningún otro lleva");
+
+    public static string MediaCreated(int added, int files, string place) => Choose(
+        $"{added} of {files} files copied to {place}.", $"{added} de {files} archivos copiados en {place}.");
+
+    public static string KeysMade(string tags) => Choose(
+        $"it lacks {tags}; the DICOMDIR has values made up for them.", $"le faltan {tags}; el DICOMDIR tiene valores inventados en su lugar.");
+
+    public static string MediaOutcome(FileSetAdditionKind kind) => kind switch
+    {
+        FileSetAdditionKind.Added => Choose("copied", "copiado"),
+        FileSetAdditionKind.Duplicate => Choose("the same SOP instance again", "la misma instancia SOP otra vez"),
+        FileSetAdditionKind.Directory => "DICOMDIR",
+        FileSetAdditionKind.NotDicom => Choose("not DICOM", "no es DICOM"),
+        _ => Choose("refused", "rechazado"),
+    };
+
+    public static string FileProblem(ReferencedFileProblem problem) => problem switch
+    {
+        ReferencedFileProblem.UnsafeFileId or ReferencedFileProblem.OutsideRoot => Choose("leads out of the folder", "lleva fuera de la carpeta"),
+        ReferencedFileProblem.IsFolder => Choose("is a folder", "es una carpeta"),
+        ReferencedFileProblem.Inaccessible => Choose("cannot be read", "no se puede leer"),
+        _ => Choose("missing", "falta"),
+    };
 
     /// <summary>The name of an outcome as the import summary prints it; <paramref name="outcome"/> is the name the API uses.</summary>
     public static string Outcome(string outcome) => outcome switch

@@ -11,6 +11,7 @@ var root = new RootCommand(Messages.Description)
     Dump.Create(),
     Pixels.Create(),
     Export.Create(),
+    Media.Create(),
     RebuildIndex.Create(),
 };
 
