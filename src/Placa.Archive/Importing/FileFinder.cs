@@ -74,24 +74,22 @@ internal static class FileFinder
         }
     }
 
-    /// <summary>Reads the Directory Record Sequence (PS3.3 section F.3.2.2) flat, so that offsets in a circle harm nobody.</summary>
+    /// <summary>The files a DICOMDIR names, in the order of its tree, each once; none of them is outside of its folder.</summary>
     private static List<FoundFile> OfMediaDirectory(string path)
     {
         var found = new List<FoundFile>();
         try
         {
-            using var directory = DicomFile.Open(path);
-            var records = directory.Dataset.GetItems(Tags.DirectoryRecordSequence);
-            if (records.Count == 0)
+            using var file = DicomFile.Open(path, FileSetOptions.Default.ReadOptions);
+            if (!FileSet.IsDirectory(file))
                 return [new FoundFile(path)];
 
-            var root = Path.GetDirectoryName(Path.GetFullPath(path))!;
-            var seen = new HashSet<string>(StringComparer.Ordinal);
-            foreach (var record in records)
+            using var fileSet = FileSet.Read(file, Path.GetDirectoryName(Path.GetFullPath(path))!);
+            var seen = new HashSet<FileId>();
+            foreach (var record in fileSet.AllRecords().Concat(fileSet.AllOrphans()))
             {
-                var components = record.GetStrings(Tags.ReferencedFileID);
-                if (components.Length > 0 && seen.Add(string.Join('/', components)))
-                    found.Add(Resolve(root, components));
+                if (!record.FileId.IsEmpty && seen.Add(record.FileId))
+                    found.Add(Resolve(fileSet, record.FileId));
             }
         }
         catch (DicomReadException error)
@@ -103,41 +101,21 @@ internal static class FileFinder
             found.Add(Refused(path, error.Message));
         }
 
-        return found;
+        return found.Count > 0 ? found : [new FoundFile(path)];
     }
 
-    /// <summary>Walks down from the root by names only (PS3.10 section 8.2), whatever their case on this medium. Links may not lead out.</summary>
-    private static FoundFile Resolve(string root, string[] components)
+    private static FoundFile Resolve(FileSet fileSet, FileId fileId)
     {
-        var shown = string.Join('/', components);
-        FileSystemInfo current = new DirectoryInfo(root);
-        foreach (var component in components)
-        {
-            if (component.Length == 0 || component is "." or ".." || component.AsSpan().ContainsAny("/\\:\0"))
-                return Refused(shown, "the DICOMDIR names a file outside of its folder");
-            if (current is not DirectoryInfo folder || Child(folder, component) is not { } child)
-                return Refused(shown, "the DICOMDIR names a file that is not there");
-            current = child;
-        }
-
-        var target = current.ResolveLinkTarget(returnFinalTarget: true) ?? current;
-        if (current.LinkTarget is not null && !target.FullName.StartsWith(root + Path.DirectorySeparatorChar, StringComparison.Ordinal))
-            return Refused(shown, "the DICOMDIR names a file outside of its folder");
-        return current is FileInfo ? new FoundFile(current.FullName) : Refused(shown, "the DICOMDIR names a folder");
-    }
-
-    private static FileSystemInfo? Child(DirectoryInfo folder, string name)
-    {
-        FileSystemInfo? other = null;
-        foreach (var entry in folder.EnumerateFileSystemInfos())
-        {
-            if (entry.Name == name)
-                return entry;
-            if (string.Equals(entry.Name, name, StringComparison.OrdinalIgnoreCase))
-                other = entry;
-        }
-
-        return other;
+        var file = fileSet.Find(fileId);
+        return file.Path is { } path
+            ? new FoundFile(path)
+            : Refused(fileId.ToString(), file.Problem switch
+            {
+                ReferencedFileProblem.UnsafeFileId or ReferencedFileProblem.OutsideRoot => "the DICOMDIR names a file outside of its folder",
+                ReferencedFileProblem.IsFolder => "the DICOMDIR names a folder",
+                ReferencedFileProblem.Inaccessible => "the DICOMDIR names a file in a folder that cannot be read",
+                _ => "the DICOMDIR names a file that is not there",
+            });
     }
 
     private static FoundFile Refused(string path, string reason) =>
