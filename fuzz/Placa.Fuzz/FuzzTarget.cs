@@ -11,6 +11,8 @@ internal sealed record FuzzTarget(string Name, Func<byte[], bool> Run, Func<IEnu
     [
         new("part10", Part10Target.Run, Part10Target.Seeds, StartsFromCorpus: true),
         new("rle", RleTarget.Run, RleTarget.Seeds),
+        new("dicomdir", DicomdirTarget.Run, DicomdirTarget.Seeds),
+        new("charset", CharsetTarget.Run, CharsetTarget.Seeds),
         new("pdu", PduTarget.Run, PduTarget.Seeds),
     ];
 }

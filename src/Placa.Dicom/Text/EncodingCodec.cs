@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Unicode;
 
@@ -12,6 +13,9 @@ internal sealed class EncodingCodec : TextCodec
     public const int Utf8CodePage = 65001;
 
     private const int Gb18030CodePage = 54936, ShiftJisCodePage = 932;
+
+    // The code pages give bytes that stand for nothing a private character.
+    private static readonly SearchValues<char> NoCharacters = SearchValues.Create("\uF8F0\uF8F1\uF8F2\uF8F3\uF8F4\uF8F5\uF8F6\uF8F7\uF8F8\uF8F9\uF8FA\uF8FB\uF8FC\uF8FD\uF8FE\uF8FF\uFFFD");
 
     private readonly Encoding _encoding;
     private readonly bool _backslashCanTrail;
@@ -37,18 +41,32 @@ internal sealed class EncodingCodec : TextCodec
         }
 
         var text = _encoding.GetString(bytes);
-        if (text.AsSpan().IndexOfAnyInRange('\uF8F0', '\uF8FF') >= 0)
-            text = string.Create(text.Length, text, static (chars, text) => ReplaceUnassigned(text, chars));
-        if (text.Contains('\uFFFD', StringComparison.Ordinal))
-            issues |= TextIssues.Undecodable;
-        return text;
+        if (!text.AsSpan().ContainsAny(NoCharacters))
+            return text;
+
+        issues |= TextIssues.Undecodable;
+        return DecodeEach(bytes);
     }
 
-    // The code pages give bytes that stand for nothing a private character.
-    private static void ReplaceUnassigned(ReadOnlySpan<char> text, Span<char> result)
+    /// <summary>
+    /// One character after the other, so that bytes that stand for nothing take none of their neighbours with them, which might be a
+    /// delimiter.
+    /// </summary>
+    private string DecodeEach(ReadOnlySpan<byte> bytes)
     {
-        for (var i = 0; i < text.Length; i++)
-            result[i] = text[i] is >= '\uF8F0' and <= '\uF8FF' ? '\uFFFD' : text[i];
+        var text = new StringBuilder(bytes.Length);
+        Span<char> chars = stackalloc char[8];
+        while (!bytes.IsEmpty)
+        {
+            var length = LengthAt(bytes);
+            var character = chars[.._encoding.GetChars(bytes[..length], chars)];
+            if (character.IsEmpty || character.ContainsAny(NoCharacters))
+                text.Append('\uFFFD');
+            else
+                text.Append(character);
+            bytes = bytes[length..];
+        }
+        return text.ToString();
     }
 
     public override bool IsPlainAscii(ReadOnlySpan<byte> bytes) => Ascii.IsValid(bytes);
@@ -62,11 +80,20 @@ internal sealed class EncodingCodec : TextCodec
         {
             if (bytes[i] == '\\')
                 return i;
-            if (IsLead(bytes[i]) && i + 1 < bytes.Length)
-                i += _encoding.CodePage == Gb18030CodePage && bytes[i + 1] is >= 0x30 and <= 0x39 ? 3 : 1;
+            i += LengthAt(bytes[i..]) - 1;
         }
 
         return -1;
+    }
+
+    /// <summary>How many bytes the character at the begin takes; a lead byte without what must follow is one that stands for nothing.</summary>
+    private int LengthAt(ReadOnlySpan<byte> bytes)
+    {
+        if (!_backslashCanTrail || bytes.Length < 2 || !IsLead(bytes[0]))
+            return 1;
+        if (_encoding.CodePage == Gb18030CodePage && bytes[1] is >= 0x30 and <= 0x39)
+            return bytes.Length >= 4 && bytes[2] is >= 0x81 and <= 0xFE && bytes[3] is >= 0x30 and <= 0x39 ? 4 : 1;
+        return bytes[1] is (>= 0x40 and <= 0x7E) or (>= 0x80 and <= 0xFE) ? 2 : 1;
     }
 
     private bool IsLead(byte value) =>

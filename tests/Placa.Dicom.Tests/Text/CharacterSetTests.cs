@@ -263,4 +263,23 @@ public class CharacterSetTests
 
         Assert.InRange(count, 140, 56_000);
     }
+
+    [Theory]
+    [InlineData("GB18030", "8130 5C 41", true)]
+    [InlineData("GB18030", "8130 8A39 5C 41", false)]
+    [InlineData("GB18030", "81 20 5C 41", true)]
+    [InlineData("GB18030", "8130 8130 5C 41", false)]
+    [InlineData("GBK", "81 20 5C 41", true)]
+    public void A_lead_byte_that_leads_to_no_character_takes_no_delimiter_with_it(string term, string hex, bool isUndecodable)
+    {
+        var set = CharacterSet.FromSpecificCharacterSet([term], out _);
+        var bytes = Bytes.FromHex(hex);
+
+        var values = set.DecodeValues(bytes, VR.LO, out var issues);
+
+        Assert.Equal(2, values.Length);
+        Assert.Equal("A", values[1]);
+        Assert.Equal(isUndecodable, (issues & TextIssues.Undecodable) != 0);
+        Assert.Equal(string.Join('\\', values), set.Decode(bytes, VR.LO).Replace(" \\", "\\", StringComparison.Ordinal));
+    }
 }
