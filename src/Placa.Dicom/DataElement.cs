@@ -157,7 +157,7 @@ public readonly struct DataElement
     public string? GetString() => GetStrings() is [var first, ..] && first.Length > 0 ? first : null;
 
     /// <summary>How many numbers the value holds; 0 for what is not numbers.</summary>
-    public int NumberCount => NumberWidth is var width and > 0 ? (int)(Length / width) : VR == VR.IS || VR == VR.DS ? GetStrings().Length : 0;
+    public int NumberCount => NumberWidth is var width and > 0 ? (int)(Length / width) : VR == VR.IS || VR == VR.DS ? AsciiValues.Count(GetBytes().Span) : 0;
 
     /// <summary>Reads one whole number.</summary>
     /// <param name="value">The number.</param>
@@ -167,7 +167,7 @@ public readonly struct DataElement
     {
         value = 0;
         if (VR == VR.IS || VR == VR.DS)
-            return TryGetText(index, out var text) && TryParseInteger(text, out value);
+            return AsciiValues.TryGet(GetBytes().Span, index, out var text) && TryParseInteger(text, out value);
 
         var width = NumberWidth;
         if (width == 0 || index < 0 || (long)(index + 1) * width > Length)
@@ -203,7 +203,7 @@ public readonly struct DataElement
         value = 0;
         if (VR == VR.DS || VR == VR.IS)
         {
-            return TryGetText(index, out var text)
+            return AsciiValues.TryGet(GetBytes().Span, index, out var text)
                 && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && double.IsFinite(value);
         }
 
@@ -241,27 +241,10 @@ public readonly struct DataElement
         return tags;
     }
 
-    private int NumberWidth =>
+    internal int NumberWidth =>
         VR == VR.AT ? 4 : VR == VR.OB || VR == VR.UN ? 1 : VR.IsString || VR == VR.SQ || VR == VR.AS || IsEncapsulated ? 0 : VR.Width;
 
-    private bool TryGetText(int index, out ReadOnlySpan<byte> text)
-    {
-        text = TrimPadding(GetBytes().Span);
-        for (; index > 0; index--)
-        {
-            var separator = text.IndexOf((byte)'\\');
-            if (separator < 0)
-                return false;
-            text = text[(separator + 1)..];
-        }
-        var end = text.IndexOf((byte)'\\');
-        if (end >= 0)
-            text = text[..end];
-        text = text.Trim(" \0"u8);
-        return index == 0 && text.Length > 0;
-    }
-
-    private static bool TryParseInteger(ReadOnlySpan<byte> text, out long value)
+    internal static bool TryParseInteger(ReadOnlySpan<byte> text, out long value)
     {
         if (text[0] == '+')
             text = text[1..];

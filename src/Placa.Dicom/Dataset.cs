@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Collections;
-using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -42,6 +41,9 @@ public sealed class Dataset : IEnumerable<DataElement>
     private readonly record struct Slot(Tag Tag, int Index, MadeValue? Made);
 
     internal Tape? Tape { get; }
+
+    /// <summary>The data set around this item; null for a whole data set and for an item made in memory.</summary>
+    internal Dataset? Parent => _parent;
 
     /// <summary>True when this data set and all items in it are as they were read.</summary>
     internal bool IsAsRead
@@ -137,51 +139,6 @@ public sealed class Dataset : IEnumerable<DataElement>
     /// <summary>All values as text, padding removed; empty when absent or empty.</summary>
     public string[] GetStrings(Tag tag) => TryGet(tag, out var element) ? element.GetStrings() : [];
 
-    /// <summary>Reads one whole number of 32 bits.</summary>
-    /// <returns>False when absent, or not such a number.</returns>
-    public bool TryGetInt32(Tag tag, out int value, int index = 0)
-    {
-        value = 0;
-        if (!TryGet(tag, out var element) || !element.TryGetInt64(out var number, index) || number is < int.MinValue or > int.MaxValue)
-            return false;
-        value = (int)number;
-        return true;
-    }
-
-    /// <summary>One whole number of 32 bits; null when absent, or not such a number.</summary>
-    public int? GetInt32(Tag tag, int index = 0) => TryGetInt32(tag, out var value, index) ? value : null;
-
-    /// <summary>Reads one number.</summary>
-    /// <returns>False when absent, or not a number.</returns>
-    public bool TryGetDouble(Tag tag, out double value, int index = 0)
-    {
-        value = 0;
-        return TryGet(tag, out var element) && element.TryGetDouble(out value, index);
-    }
-
-    /// <summary>One number; null when absent, or not a number.</summary>
-    public double? GetDouble(Tag tag, int index = 0) => TryGetDouble(tag, out var value, index) ? value : null;
-
-    /// <summary>All numbers of a value; empty when absent or when one of them is not a number.</summary>
-    public double[] GetDoubles(Tag tag)
-    {
-        if (!TryGet(tag, out var element))
-            return [];
-        var values = new double[element.NumberCount];
-        for (var i = 0; i < values.Length; i++)
-        {
-            if (!element.TryGetDouble(out values[i], i))
-                return [];
-        }
-        return values;
-    }
-
-    /// <summary>A unique identifier; null when absent or empty.</summary>
-    public Uid? GetUid(Tag tag) => GetString(tag) is { } value ? new Uid(value) : null;
-
-    /// <summary>A person's name; null when absent or empty.</summary>
-    public PersonName? GetPersonName(Tag tag) => GetString(tag) is { } value ? PersonName.Parse(value) : null;
-
     /// <summary>The items of a sequence; empty when absent.</summary>
     public IReadOnlyList<Dataset> GetItems(Tag tag) => TryGet(tag, out var element) ? element.Items : [];
 
@@ -220,81 +177,6 @@ public sealed class Dataset : IEnumerable<DataElement>
 
     /// <summary>Sets an element to bytes, numbers in little endian. An odd number of bytes is padded when written.</summary>
     public void Set(Tag tag, VR vr, ReadOnlyMemory<byte> littleEndianBytes) => Put(tag, new MadeValue(vr, littleEndianBytes));
-
-    /// <summary>Sets an element to whole numbers, in the width of its VR: US, SS, UL, SL, UV, SV, AT, OB, OW, OL, OV, or text for IS.</summary>
-    /// <exception cref="OverflowException">A number does not fit.</exception>
-    public void SetInts(Tag tag, VR vr, params ReadOnlySpan<long> values)
-    {
-        if (vr == VR.IS || vr == VR.DS)
-        {
-            var texts = new string[values.Length];
-            for (var i = 0; i < texts.Length; i++)
-                texts[i] = values[i].ToString(CultureInfo.InvariantCulture);
-            Set(tag, vr, texts);
-            return;
-        }
-
-        var width = vr == VR.AT ? 4 : vr.Width;
-        var bytes = new byte[values.Length * width];
-        for (var i = 0; i < values.Length; i++)
-        {
-            var place = bytes.AsSpan(i * width);
-            if (vr == VR.AT)
-            {
-                var value = Tag.FromValue(checked((uint)values[i]));
-                BinaryPrimitives.WriteUInt16LittleEndian(place, value.Group);
-                BinaryPrimitives.WriteUInt16LittleEndian(place[2..], value.Element);
-            }
-            else if (vr == VR.SS)
-            {
-                BinaryPrimitives.WriteInt16LittleEndian(place, checked((short)values[i]));
-            }
-            else if (vr == VR.SL)
-            {
-                BinaryPrimitives.WriteInt32LittleEndian(place, checked((int)values[i]));
-            }
-            else if (width == 2)
-            {
-                BinaryPrimitives.WriteUInt16LittleEndian(place, checked((ushort)values[i]));
-            }
-            else if (width == 4)
-            {
-                BinaryPrimitives.WriteUInt32LittleEndian(place, checked((uint)values[i]));
-            }
-            else if (width == 8)
-            {
-                BinaryPrimitives.WriteInt64LittleEndian(place, values[i]);
-            }
-            else
-            {
-                place[0] = checked((byte)values[i]);
-            }
-        }
-        Set(tag, vr, bytes.AsMemory());
-    }
-
-    /// <summary>Sets an element to numbers: FL, FD, OF, OD, or DS as text of at most 16 characters.</summary>
-    public void SetDoubles(Tag tag, VR vr, params ReadOnlySpan<double> values)
-    {
-        if (vr == VR.DS)
-        {
-            var texts = new string[values.Length];
-            for (var i = 0; i < texts.Length; i++)
-                texts[i] = DecimalString(values[i]);
-            Set(tag, vr, texts);
-            return;
-        }
-
-        var bytes = new byte[values.Length * vr.Width];
-        for (var i = 0; i < values.Length; i++)
-        {
-            if (vr.Width == 4)
-                BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(i * 4), (float)values[i]);
-            else
-                BinaryPrimitives.WriteDoubleLittleEndian(bytes.AsSpan(i * 8), values[i]);
-        }
-        Set(tag, vr, bytes.AsMemory());
-    }
 
     /// <summary>Sets an element to a sequence of items.</summary>
     public void SetItems(Tag tag, params IEnumerable<Dataset> items) => Put(tag, new MadeValue([.. items]));
@@ -453,14 +335,6 @@ public sealed class Dataset : IEnumerable<DataElement>
     }
 
     private DataElement Element(Slot slot) => slot.Made is null ? new DataElement(this, slot.Index) : new DataElement(this, slot.Tag, slot.Made);
-
-    private static string DecimalString(double value)
-    {
-        var text = value.ToString("R", CultureInfo.InvariantCulture);
-        for (var digits = 15; text.Length > 16; digits--)
-            text = value.ToString("G" + digits.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
-        return text;
-    }
 
     /// <summary>Goes through the elements of a data set.</summary>
     public struct Enumerator : IEnumerator<DataElement>

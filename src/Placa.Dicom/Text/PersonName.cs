@@ -10,6 +10,12 @@ public readonly record struct PersonName(string Alphabetic, string Ideographic =
     public PersonNameComponents Components =>
         PersonNameComponents.Parse(Alphabetic is { Length: > 0 } ? Alphabetic : Ideographic is { Length: > 0 } ? Ideographic : Phonetic ?? "");
 
+    /// <summary>The components of the ideographic group.</summary>
+    public PersonNameComponents IdeographicComponents => PersonNameComponents.Parse(Ideographic ?? "");
+
+    /// <summary>The components of the phonetic group.</summary>
+    public PersonNameComponents PhoneticComponents => PersonNameComponents.Parse(Phonetic ?? "");
+
     /// <summary>True when no group has a character other than delimiters and spaces.</summary>
     public bool IsEmpty => ToString().AsSpan().IndexOfAnyExcept("^= ") < 0;
 
