@@ -2,20 +2,46 @@ using Placa.Dicom;
 
 namespace Placa.Cli;
 
-/// <summary>The files a verb is asked to read.</summary>
+/// <summary>Reads the files a verb is asked for: one that cannot be read is named with the reason, and the rest goes on.</summary>
 internal static class Inputs
 {
-    /// <summary>Reads one file after the other: one that cannot be read is named with the reason, and the rest goes on.</summary>
+    /// <summary>Reads single files, no folders.</summary>
     public static ExitCode ForEachFile(IEnumerable<string> paths, Action<string> read)
     {
         var worst = ExitCode.Done;
         foreach (var path in paths)
         {
-            var exitCode = ReadOne(path, read);
+            var exitCode = Try(path, () =>
+            {
+                RequireExisting(path);
+                if (Directory.Exists(path))
+                    throw new VerbException(ExitCode.WrongUsage, Messages.IsFolder(path));
+                read(path);
+            });
             worst = exitCode > worst ? exitCode : worst;
         }
 
         return worst;
+    }
+
+    /// <summary>Reads files, the files in folders, and the standard input where a path is <c>-</c>.</summary>
+    public static ExitCode ForEach(IEnumerable<string> paths, Action<InputFile> read)
+    {
+        using var inputs = new InputFiles(paths);
+        return ForEach(inputs, read);
+    }
+
+    /// <inheritdoc cref="ForEach(IEnumerable{string}, Action{InputFile})"/>
+    public static ExitCode ForEach(InputFiles inputs, Action<InputFile> read)
+    {
+        var worst = ExitCode.Done;
+        foreach (var input in inputs)
+        {
+            var exitCode = Try(input.Path, () => read(input));
+            worst = exitCode > worst ? exitCode : worst;
+        }
+
+        return inputs.ExitCode > worst ? inputs.ExitCode : worst;
     }
 
     /// <summary>Ends the verb unless there is such a file or folder.</summary>
@@ -26,7 +52,10 @@ internal static class Inputs
     }
 
     /// <summary>Opens a file for showing what is there of it, even when it ends too early; <see cref="ReportTruncation"/> says so afterwards.</summary>
-    public static DicomFile OpenAsFarAsItGoes(string path) => DicomFile.Open(path, ReadOptions.Default with { AcceptTruncated = true });
+    public static DicomFile OpenAsFarAsItGoes(string path) => DicomFile.Open(path, AsFarAsItGoes);
+
+    /// <summary>Reads what is there of a file that ends too early.</summary>
+    public static ReadOptions AsFarAsItGoes { get; } = ReadOptions.Default with { AcceptTruncated = true };
 
     /// <summary>Fails when the file ended inside a value: what was printed is not all of it.</summary>
     /// <exception cref="DicomReadException">The file is cut.</exception>
@@ -39,14 +68,12 @@ internal static class Inputs
         }
     }
 
-    private static ExitCode ReadOne(string path, Action<string> read)
+    /// <summary>Does something with one file or folder; what goes wrong is printed with its path.</summary>
+    public static ExitCode Try(string path, Action action)
     {
         try
         {
-            RequireExisting(path);
-            if (Directory.Exists(path))
-                throw new VerbException(ExitCode.WrongUsage, Messages.IsFolder(path));
-            read(path);
+            action();
             return ExitCode.Done;
         }
         catch (DicomException exception)

@@ -47,6 +47,10 @@ internal static class Messages
 
     public static string IsFolder(string path) => Choose($"{path} is a folder; a file is needed.", $"{path} es una carpeta; hace falta un archivo.");
 
+    public static string NoTagPath(string option, string text) => Choose(
+        $"{option}: \"{text}\" names no element; write PatientName, (0010,0010) or Sequence[1].Element.",
+        $"{option}: «{text}» no nombra ningún elemento; escriba PatientName, (0010,0010) o Sequence[1].Element.");
+
     public static string NoSuchFrame(int number, int count) => Choose(
         $"there is no frame {number}: the image has {count}.", $"no hay fotograma {number}: la imagen tiene {count}.");
 

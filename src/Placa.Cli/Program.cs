@@ -9,6 +9,7 @@ var root = new RootCommand(Messages.Description)
     Import.Create(),
     Open.Create(),
     Dump.Create(),
+    Validate.Create(),
     Pixels.Create(),
     Export.Create(),
     Media.Create(),

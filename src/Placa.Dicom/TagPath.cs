@@ -31,6 +31,9 @@ public readonly struct TagPath : IEquatable<TagPath>
     /// <summary>True when the path names every item of a sequence, so that it can lead to many places.</summary>
     public bool HasWildcard => Array.Exists(_steps ?? [], step => step.ItemNumber == EveryItem);
 
+    /// <summary>True when the path leads into the file meta information, group 0002.</summary>
+    public bool IsInFileMeta => _steps is [{ Tag.Group: 0x0002 }, ..];
+
     internal ReadOnlySpan<Step> Steps => _steps;
 
     /// <summary>The path of an element inside item <paramref name="itemNumber"/> (from 1) of the sequence this path names.</summary>

@@ -71,6 +71,35 @@ public static class TagPathSearch
             yield return new FoundItem(new TagPath(new TagPath.Step(tag, number)).Within(around.Path), items[number - 1]);
     }
 
+    /// <summary>
+    /// Removes every element that none of the paths leads to or through. Items keep their numbers: of one that no path names, nothing is
+    /// left but its place.
+    /// </summary>
+    public static void KeepOnly(this Dataset dataset, IReadOnlyCollection<TagPath> paths) => KeepOnly(dataset, [.. paths], 0);
+
+    // A path is as deep as someone wrote it, and elements as the reader's limit allows.
+    private static void KeepOnly(Dataset dataset, List<TagPath> paths, int depth)
+    {
+        var matching = paths.ToLookup(path => dataset.TagOf(path.Steps[depth]));
+        foreach (var element in dataset.ToList())
+        {
+            if (!matching.Contains(element.Tag))
+            {
+                dataset.Remove(element.Tag);
+                continue;
+            }
+            if (matching[element.Tag].Any(path => depth == path.Depth - 1 && !path.IsItem))
+                continue; // all of it
+            var items = element.Items;
+            for (var number = 1; number <= items.Count; number++)
+            {
+                var inItem = matching[element.Tag].Where(path => path.Steps[depth].ItemNumber == TagPath.EveryItem || path.Steps[depth].ItemNumber == number).ToList();
+                if (!inItem.Exists(path => depth == path.Depth - 1))
+                    KeepOnly(items[number - 1], inItem, depth + 1);
+            }
+        }
+    }
+
     /// <summary>The tag of a step in this data set: as given, or in the block its private creator has here; null when that has none.</summary>
     internal static Tag? TagOf(this Dataset dataset, TagPath.Step step) => step.Creator is not { } creator
         ? step.Tag

@@ -20,49 +20,94 @@ public static class DicomText
     /// <param name="writer">Where the lines go, each ended by a line feed.</param>
     /// <param name="file">The file.</param>
     /// <param name="maxValue">Values with more elements are told by their number; null for <see cref="DefaultMaxValue"/>.</param>
-    public static void Write(TextWriter writer, DicomFile file, int? maxValue = null)
+    /// <param name="maxDepth">Elements inside more sequences than this are left out; null for none.</param>
+    public static void Write(TextWriter writer, DicomFile file, int? maxValue = null, int? maxDepth = null)
     {
         if (file.FileMeta.Count > 0)
         {
             writer.Write("Dataset.file_meta ".PadRight(RuleWidth, '-') + "\n");
-            Write(writer, file.FileMeta, maxValue);
+            Write(writer, file.FileMeta, maxValue, maxDepth);
             writer.Write(new string('-', RuleWidth) + "\n");
         }
 
-        Write(writer, file.Dataset, maxValue);
+        Write(writer, file.Dataset, maxValue, maxDepth);
     }
 
     /// <summary>Writes a data set.</summary>
-    /// <inheritdoc cref="Write(TextWriter, DicomFile, int?)"/>
+    /// <inheritdoc cref="Write(TextWriter, DicomFile, int?, int?)"/>
     /// <param name="writer">Where the lines go, each ended by a line feed.</param>
     /// <param name="dataset">The data set.</param>
     /// <param name="maxValue">Values with more elements are told by their number; null for <see cref="DefaultMaxValue"/>.</param>
-    public static void Write(TextWriter writer, Dataset dataset, int? maxValue = null) =>
-        Write(writer, dataset, "", maxValue ?? DefaultMaxValue, new StringBuilder());
+    /// <param name="maxDepth">Elements inside more sequences than this are left out; null for none.</param>
+    public static void Write(TextWriter writer, Dataset dataset, int? maxValue = null, int? maxDepth = null) =>
+        WriteElements(writer, dataset, "", maxDepth ?? int.MaxValue, maxValue ?? DefaultMaxValue, new StringBuilder());
+
+    /// <summary>Writes one element, with its path before it where it stands inside a sequence; of a path to an item, the elements of the item.</summary>
+    /// <inheritdoc cref="Write(TextWriter, Dataset, int?, int?)"/>
+    public static void Write(TextWriter writer, FoundElement found, int? maxValue = null, int? maxDepth = null)
+    {
+        var line = new StringBuilder();
+        foreach (var (tag, itemNumber, _) in found.Path.Steps[..^1])
+        {
+            AppendTag(line, tag);
+            line.Append(CultureInfo.InvariantCulture, $"[{itemNumber}].");
+        }
+
+        var last = found.Path.Steps[^1];
+        if (last.ItemNumber > 0)
+        {
+            AppendTag(line, last.Tag);
+            writer.Write(line.Append(CultureInfo.InvariantCulture, $"[{last.ItemNumber}]\n"));
+            WriteElements(writer, found.Element.Items[last.ItemNumber - 1], Indent, maxDepth ?? int.MaxValue, maxValue ?? DefaultMaxValue, line);
+            return;
+        }
+        WriteElement(writer, found.Element, found.Dataset, "", maxDepth ?? int.MaxValue, maxValue ?? DefaultMaxValue, line);
+    }
+
+    /// <summary>The value of an element as it stands in a line.</summary>
+    /// <param name="element">The element; of a sequence, the number of its items is told.</param>
+    /// <param name="maxValue">Values with more elements are told by their number; null for <see cref="DefaultMaxValue"/>.</param>
+    public static string Value(DataElement element, int? maxValue = null)
+    {
+        if (element.IsSequence && !element.IsOpaque)
+            return string.Create(CultureInfo.InvariantCulture, $"{element.Items.Count} item(s)");
+        var text = new StringBuilder();
+        DicomTextValue.Append(text, element, KnownVR(element, element.Dataset), maxValue ?? DefaultMaxValue);
+        return text.ToString();
+    }
 
     // The depth is limited where the data set was read.
-    private static void Write(TextWriter writer, Dataset dataset, string indent, int maxValue, StringBuilder line)
+    private static void WriteElements(TextWriter writer, Dataset dataset, string indent, int maxDepth, int maxValue, StringBuilder line)
     {
         foreach (var element in dataset)
         {
             line.Clear().Append(indent);
-            AppendTag(line, element.Tag);
-            if (!element.IsSequence || element.IsOpaque)
-            {
-                AppendLine(line, element, dataset, maxValue);
-                writer.Write(line);
-                continue;
-            }
+            WriteElement(writer, element, dataset, indent, maxDepth, maxValue, line);
+        }
+    }
 
-            line.Append("  ").Append(NameOf(element.Tag, dataset)).Append("  ");
-            writer.Write(line.Append(CultureInfo.InvariantCulture, $"{element.Items.Count} item(s) ---- \n"));
-            foreach (var item in element.Items)
-            {
-                Write(writer, item, indent + Indent, maxValue, line);
-                if (item.Count == 0)
-                    writer.Write('\n');
-                writer.Write(indent + Indent + "---------\n");
-            }
+    private static void WriteElement(TextWriter writer, DataElement element, Dataset dataset, string indent, int maxDepth, int maxValue, StringBuilder line)
+    {
+        AppendTag(line, element.Tag);
+        if (!element.IsSequence || element.IsOpaque)
+        {
+            AppendLine(line, element, dataset, maxValue);
+            writer.Write(line);
+            return;
+        }
+
+        var items = element.Items;
+        line.Append("  ").Append(NameOf(element.Tag, dataset)).Append("  ");
+        writer.Write(line.Append(CultureInfo.InvariantCulture, $"{items.Count} item(s) ---- \n"));
+        if (maxDepth == 0)
+            return;
+        foreach (var item in items)
+        {
+            WriteElements(writer, item, indent + Indent, maxDepth - 1, maxValue, line);
+            if (item.Count == 0)
+                writer.Write('\n');
+            writer.Write(indent);
+            writer.Write(Indent + "---------\n");
         }
     }
 

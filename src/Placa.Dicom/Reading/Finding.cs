@@ -59,6 +59,67 @@ public enum FindingKind
 
     /// <summary>A Specific Character Set term that is not the standard's; taken for the one it resembles, or for the default.</summary>
     UnknownCharacterSet,
+
+    /// <summary>A value longer than its VR allows, or not of the length its VR needs (PS3.5 table 6.2-1).</summary>
+    InvalidLength,
+
+    /// <summary>Characters outside the repertoire of the VR (PS3.5 table 6.2-1).</summary>
+    InvalidCharacters,
+
+    /// <summary>A value that has not the form of its VR, such as a date without a month (PS3.5 table 6.2-1).</summary>
+    InvalidFormat,
+
+    /// <summary>A UID with an empty or zero-led component, other characters, or more than 64 of them (PS3.5 section 9.1).</summary>
+    InvalidUid,
+
+    /// <summary>A value made even with another byte than its VR has for that (PS3.5 section 6.2).</summary>
+    WrongPadding,
+
+    /// <summary>More or fewer values than the dictionary allows (PS3.5 section 6.4).</summary>
+    WrongMultiplicity,
+
+    /// <summary>Another VR than the dictionary has for the element (PS3.6 section 6).</summary>
+    DifferentVR,
+
+    /// <summary>Bytes that stand for no character in the character set in force (PS3.5 section 6.1).</summary>
+    UndecodableText,
+
+    /// <summary>Characters or escape sequences of a set that Specific Character Set does not name (PS3.3 section C.12.1.1.2).</summary>
+    UndeclaredText,
+
+    /// <summary>A private element without a private creator for its block (PS3.5 section 7.8.1).</summary>
+    MissingPrivateCreator,
+
+    /// <summary>A group length that does not lead to the end of its group (PS3.5 section 7.2).</summary>
+    WrongGroupLength,
+
+    /// <summary>An element of the file meta information that every file needs is absent or empty (PS3.10 table 7.1-1).</summary>
+    MissingMetaElement,
+
+    /// <summary>The file meta information names another instance or SOP class than the data set (PS3.10 table 7.1-1).</summary>
+    MetaMismatch,
+
+    /// <summary>An identifier or image attribute that instances of the SOP class need is absent or empty (PS3.3).</summary>
+    MissingIdentifier,
+
+    /// <summary>An element that the standard no longer keeps up (PS3.6).</summary>
+    RetiredElement,
+
+    /// <summary>An element of an even group that the dictionary does not have.</summary>
+    UnknownElement,
+}
+
+/// <summary>How much a finding matters.</summary>
+public enum Severity
+{
+    /// <summary>Nothing is wrong, but someone may want to know.</summary>
+    Hint,
+
+    /// <summary>A rule is broken, and most readers get along all the same.</summary>
+    Warning,
+
+    /// <summary>Other programs may misread the file, or refuse it.</summary>
+    Error,
 }
 
 /// <summary>Something a reader noticed, and where. It holds no element value.</summary>
@@ -68,6 +129,17 @@ public enum FindingKind
 /// <param name="Message">One clause that tells what was found and what was done.</param>
 public readonly record struct Finding(FindingKind Kind, TagPath Path, long Offset, string Message)
 {
+    /// <summary>How much it matters.</summary>
+    public Severity Severity => Kind switch
+    {
+        FindingKind.RetiredElement or FindingKind.UnknownElement => Severity.Hint,
+        FindingKind.MissingPreamble or FindingKind.WrongMetaLength or FindingKind.OddLength or FindingKind.DelimiterLength
+            or FindingKind.TrailingBytes or FindingKind.DepthLimit or FindingKind.WrongPadding or FindingKind.WrongGroupLength
+            or FindingKind.InvalidLength or FindingKind.InvalidCharacters or FindingKind.InvalidFormat or FindingKind.UndeclaredText
+            or FindingKind.MissingPrivateCreator => Severity.Warning,
+        _ => Severity.Error,
+    };
+
     /// <inheritdoc/>
     public override string ToString() => $"{Path} at byte {Offset}: {Message}";
 }

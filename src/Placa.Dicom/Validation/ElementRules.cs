@@ -1,0 +1,106 @@
+using System.Globalization;
+
+namespace Placa.Dicom;
+
+/// <summary>Holds one element against its VR, the dictionary and the character set in force.</summary>
+internal static class ElementRules
+{
+    // Longer text is legitimate only where no rule but the repertoire is left (UC, UR, UT).
+    private const long MaxTextLength = 16 << 20;
+
+    public static void Check(DataElement element, Dataset dataset, Action<FindingKind, string> note)
+    {
+        CheckDictionary(element, dataset, note);
+        if (element.Length == 0 || element.IsEncapsulated || element.IsSequence || element.VR == VR.UN)
+            return;
+        if (!element.VR.IsString)
+            CheckNumbers(element, dataset, note);
+        else if (element.Length <= MaxTextLength)
+            CheckText(element, dataset, note);
+    }
+
+    private static void CheckDictionary(DataElement element, Dataset dataset, Action<FindingKind, string> note)
+    {
+        var tag = element.Tag;
+        if (tag.IsGroupLength)
+            return;
+        if (tag.IsPrivate)
+        {
+            if (!tag.IsPrivateCreator && string.IsNullOrEmpty(dataset.PrivateCreatorOf(tag)))
+                note(FindingKind.MissingPrivateCreator, "a private element without a creator of its block");
+            return;
+        }
+
+        if (DataDictionary.Find(tag) is not { } entry)
+        {
+            note(FindingKind.UnknownElement, "not in the dictionary");
+            return;
+        }
+        if (entry.IsRetired)
+            note(FindingKind.RetiredElement, "retired from the standard");
+        if (element.VR != VR.UN && entry.VRs.Count > 0 && !entry.VRs.Contains(element.VR))
+            note(FindingKind.DifferentVR, $"{element.VR}, in the dictionary {entry.VRs}");
+    }
+
+    private static void CheckNumbers(DataElement element, Dataset dataset, Action<FindingKind, string> note)
+    {
+        var width = element.NumberWidth;
+        if (element.Length % width != 0)
+            note(FindingKind.InvalidLength, string.Create(CultureInfo.InvariantCulture, $"{element.Length} bytes, not a multiple of {width}"));
+        else if (element.VR.HasShortLength || element.VR == VR.SV || element.VR == VR.UV)
+            CheckMultiplicity(element, dataset, element.Length / width, note); // the values of OB and the like are one
+    }
+
+    private static void CheckText(DataElement element, Dataset dataset, Action<FindingKind, string> note)
+    {
+        var vr = element.VR;
+        var bytes = element.GetBytes().Span;
+        if (bytes[^1] == (vr == VR.UI ? (byte)' ' : (byte)0))
+            note(FindingKind.WrongPadding, vr == VR.UI ? "padded with a space" : "padded with a zero byte");
+
+        var issues = TextIssues.None;
+        ValueRules.Breach? breach = null;
+        long count = 0;
+        var isCharacterSet = element.Tag == Tags.SpecificCharacterSet; // the reader has told about its terms
+        if (vr.IsText && !isCharacterSet)
+        {
+            foreach (var value in dataset.CharacterSet.DecodeValues(bytes, vr, out issues))
+            {
+                breach ??= ValueRules.CheckText(vr, value);
+                count++;
+            }
+        }
+        else if (vr.IsMultiValuedString)
+        {
+            foreach (var value in new AsciiValues(bytes))
+            {
+                breach ??= isCharacterSet ? null : ValueRules.CheckAscii(vr, value);
+                count++;
+            }
+        }
+        else
+        {
+            breach = ValueRules.CheckAscii(vr, bytes.TrimEnd(" \0"u8));
+            count = 1;
+        }
+
+        if ((issues & TextIssues.Undecodable) != 0)
+            note(FindingKind.UndecodableText, "bytes that stand for no character of the character set in force");
+        if ((issues & ~TextIssues.Undecodable) != 0)
+            note(FindingKind.UndeclaredText, "characters of a set that Specific Character Set does not name");
+        if (breach is { } broken)
+            note(broken.Kind, broken.Message);
+        if (count > 0)
+            CheckMultiplicity(element, dataset, count, note);
+    }
+
+    private static void CheckMultiplicity(DataElement element, Dataset dataset, long count, Action<FindingKind, string> note)
+    {
+        var creator = element.Tag.IsPrivate ? dataset.PrivateCreatorOf(element.Tag) : null;
+        if (element.Tag.IsGroupLength || DataDictionary.Find(element.Tag, creator) is not { } entry)
+            return;
+        var vm = entry.VM;
+        if (!vm.Allows((int)Math.Min(count, int.MaxValue)))
+            note(FindingKind.WrongMultiplicity, string.Create(CultureInfo.InvariantCulture, $"{count} values, the dictionary allows {vm}"));
+    }
+}
