@@ -28,11 +28,12 @@ internal static class Inputs
     public static ExitCode ForEach(IEnumerable<string> paths, Action<InputFile> read)
     {
         using var inputs = new InputFiles(paths);
-        return ForEach(inputs, read);
+        var exitCode = ForEach(inputs, read);
+        return inputs.ExitCode > exitCode ? inputs.ExitCode : exitCode;
     }
 
-    /// <inheritdoc cref="ForEach(IEnumerable{string}, Action{InputFile})"/>
-    public static ExitCode ForEach(InputFiles inputs, Action<InputFile> read)
+    /// <summary>Reads files that were found.</summary>
+    public static ExitCode ForEach(IEnumerable<InputFile> inputs, Action<InputFile> read)
     {
         var worst = ExitCode.Done;
         foreach (var input in inputs)
@@ -41,7 +42,7 @@ internal static class Inputs
             worst = exitCode > worst ? exitCode : worst;
         }
 
-        return inputs.ExitCode > worst ? inputs.ExitCode : worst;
+        return worst;
     }
 
     /// <summary>Ends the verb unless there is such a file or folder.</summary>

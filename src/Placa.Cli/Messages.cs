@@ -51,6 +51,36 @@ internal static class Messages
         $"{option}: \"{text}\" names no element; write PatientName, (0010,0010) or Sequence[1].Element.",
         $"{option}: «{text}» no nombra ningún elemento; escriba PatientName, (0010,0010) o Sequence[1].Element.");
 
+    public static string NotComparable => Choose(
+        "two files or two folders can be compared.", "se pueden comparar dos archivos o dos carpetas.");
+
+    public static string OnlyIn(string side, string path) => Choose($"{side} only here: {path}", $"{side} solo aquí: {path}");
+
+    public static string OtherContent => Choose("other content", "otro contenido");
+
+    public static string EncodedDifferently(string left, string right) => Choose(
+        $"{left} and {right} hold the same values, encoded differently.", $"{left} y {right} contienen los mismos valores, codificados de otro modo.");
+
+    public static string NoAssignment(string option, string text) => Choose(
+        $"{option}: \"{text}\" is no PATH=VALUE or PATH:VR=VALUE.", $"{option}: «{text}» no es PATH=VALUE ni PATH:VR=VALUE.");
+
+    public static string MadeWhenWriting(string path) => Choose(
+        $"{path}: this element is made from the data set when writing.", $"{path}: este elemento se crea a partir del conjunto de datos al escribir.");
+
+    public static string WouldLose(long offset) => Choose(
+        $"the bytes from {offset} on could not be analysed and would be lost; nothing was written.",
+        $"los bytes desde {offset} no se pudieron analizar y se perderían; no se escribió nada.");
+
+    public static string UnknownCharacterSet(string term) => Choose(
+        $"--charset: \"{term}\" is no defined term such as ISO_IR 192.", $"--charset: «{term}» no es un término definido como ISO_IR 192.");
+
+    public static string OneFileTo(string place) => Choose(
+        $"several files need a folder for --out; {place} is none.", $"para varios archivos --out debe ser una carpeta; {place} no lo es.");
+
+    public static string NotInPlace => Choose("the standard input has no place to write to; use --out.", "la entrada estándar no se puede reescribir; use --out.");
+
+    public static string Edited(string path, int changes) => Choose($"{path}: {changes} changes", $"{path}: {changes} cambios");
+
     public static string NoSuchFrame(int number, int count) => Choose(
         $"there is no frame {number}: the image has {count}.", $"no hay fotograma {number}: la imagen tiene {count}.");
 

@@ -10,6 +10,8 @@ var root = new RootCommand(Messages.Description)
     Open.Create(),
     Dump.Create(),
     Validate.Create(),
+    Edit.Create(),
+    Diff.Create(),
     Pixels.Create(),
     Export.Create(),
     Media.Create(),

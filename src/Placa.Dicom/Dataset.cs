@@ -243,6 +243,9 @@ public sealed class Dataset : IEnumerable<DataElement>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
+    /// <summary>Writes and reads text in this set from now on, whatever the data set around this one has.</summary>
+    internal void UseCharacterSet(CharacterSet characterSet) => _characterSet = characterSet;
+
     internal IReadOnlyList<Dataset> ItemsOf(int index)
     {
         lock (Tape!)

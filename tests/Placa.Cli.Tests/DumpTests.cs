@@ -73,8 +73,77 @@ public sealed class DumpTests : IDisposable
         Assert.Contains("Patient's Name", outcome.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_folder_is_dumped_in_order_with_a_heading_for_each_file()
+    {
+        _folder.CreateFolder("sub");
+        var second = SampleFile.Save(_folder.File("sub", "b.dcm"));
+        var first = SampleFile.Save(_folder.File("a.dcm"));
+
+        var outcome = await PlacaProgram.RunAsync("dump", _folder.Path, "--tag", "Modality");
+
+        Assert.Equal(
+            $"# {first}\n(0008, 0060) Modality                            CS: 'OT'\n# {second}\n(0008, 0060) Modality                            CS: 'OT'\n",
+            outcome.Output);
+    }
+
+    [Fact]
+    public async Task The_standard_input_is_read_like_a_file()
+    {
+        Tool.SkipIfAbsent("sh");
+        var file = SampleFile.Save(_folder.File("a.dcm"));
+
+        var outcome = await Tool.RunAsync("sh", "-c", $"cat '{file}' | '{PlacaProgram.Path}' dump -");
+
+        Assert.Equal((await PlacaProgram.RunAsync("dump", file)).Output, outcome.Output);
+    }
+
+    [Fact]
+    public async Task A_long_standard_input_leaves_no_file_behind()
+    {
+        Tool.SkipIfAbsent("sh");
+        using (var stream = File.Create(_folder.File("long.dcm")))
+        {
+            var dataset = new Placa.Dicom.Dataset();
+            dataset.Set(Placa.Dicom.Tags.Modality, "OT");
+            dataset.Set(Placa.Dicom.Tags.PixelData, Placa.Dicom.VR.OB, new byte[9 << 20]);
+            Placa.Dicom.DicomFile.Write(stream, null, dataset, Placa.Dicom.TransferSyntax.ExplicitVRLittleEndian);
+        }
+        var temporary = _folder.CreateFolder("tmp");
+
+        var outcome = await Tool.RunAsync("sh", "-c", $"cat '{_folder.File("long.dcm")}' | TMPDIR='{temporary}' '{PlacaProgram.Path}' dump -");
+
+        Assert.Contains("OB: Array of 9437184 elements", outcome.Output, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(temporary, "placa-input-*"));
+    }
+
+    [Fact]
+    public async Task Depth_leaves_out_what_is_inside_sequences()
+    {
+        var file = SampleFile.Save(_folder.File("a.dcm"));
+        await PlacaProgram.RunAsync("edit", file, "--insert", "ReferencedImageSequence[1].ReferencedSOPInstanceUID=1.2", "--in-place");
+
+        var outcome = await PlacaProgram.RunAsync("dump", file, "--depth", "0");
+        var nested = await PlacaProgram.RunAsync("dump", file, "--tag", "ReferencedImageSequence[1].ReferencedSOPInstanceUID");
+
+        Assert.Contains("(0008, 1140)  Referenced Image Sequence  1 item(s) ---- \n(0010, 0010)", outcome.Output, StringComparison.Ordinal);
+        Assert.Equal("(0008, 1140)[1].(0008, 1155) Referenced SOP Instance UID         UI: 1.2\n", nested.Output);
+    }
+
+    [Fact]
+    public async Task Chosen_elements_in_json_are_the_only_ones()
+    {
+        var outcome = await PlacaProgram.RunAsync("dump", SampleFile.Save(_folder.File("a.dcm")), "--format", "json", "--tag", "Modality", "--tag", "Rows");
+
+        using var model = JsonDocument.Parse(outcome.Output);
+        Assert.Equal(["00080060", "00280010"], model.RootElement.EnumerateObject().Select(member => member.Name).Where(name => name != "00080005"));
+    }
+
     [Theory]
     [InlineData("dump")]
+    [InlineData("dump", "--tag", "Nothing", "a.dcm")]
+    [InlineData("dump", "--depth", "-1", "a.dcm")]
+    [InlineData("dump", "--depth", "1", "--format", "json", "a.dcm")]
     [InlineData("dump", "missing.dcm")]
     [InlineData("dump", "--format", "xml", "a.dcm")]
     [InlineData("dump", "--max-value", "0", "a.dcm")]

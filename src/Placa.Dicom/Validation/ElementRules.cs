@@ -14,7 +14,7 @@ internal static class ElementRules
         if (element.Length == 0 || element.IsEncapsulated || element.IsSequence || element.VR == VR.UN)
             return;
         if (!element.VR.IsString)
-            CheckNumbers(element, dataset, note);
+            CheckNumbers(element, note);
         else if (element.Length <= MaxTextLength)
             CheckText(element, dataset, note);
     }
@@ -42,13 +42,13 @@ internal static class ElementRules
             note(FindingKind.DifferentVR, $"{element.VR}, in the dictionary {entry.VRs}");
     }
 
-    private static void CheckNumbers(DataElement element, Dataset dataset, Action<FindingKind, string> note)
+    private static void CheckNumbers(DataElement element, Action<FindingKind, string> note)
     {
         var width = element.NumberWidth;
         if (element.Length % width != 0)
             note(FindingKind.InvalidLength, string.Create(CultureInfo.InvariantCulture, $"{element.Length} bytes, not a multiple of {width}"));
         else if (element.VR.HasShortLength || element.VR == VR.SV || element.VR == VR.UV)
-            CheckMultiplicity(element, dataset, element.Length / width, note); // the values of OB and the like are one
+            CheckMultiplicity(element, element.Length / width, note); // the values of OB and the like are one
     }
 
     private static void CheckText(DataElement element, Dataset dataset, Action<FindingKind, string> note)
@@ -91,13 +91,13 @@ internal static class ElementRules
         if (breach is { } broken)
             note(broken.Kind, broken.Message);
         if (count > 0)
-            CheckMultiplicity(element, dataset, count, note);
+            CheckMultiplicity(element, count, note);
     }
 
-    private static void CheckMultiplicity(DataElement element, Dataset dataset, long count, Action<FindingKind, string> note)
+    private static void CheckMultiplicity(DataElement element, long count, Action<FindingKind, string> note)
     {
-        var creator = element.Tag.IsPrivate ? dataset.PrivateCreatorOf(element.Tag) : null;
-        if (element.Tag.IsGroupLength || DataDictionary.Find(element.Tag, creator) is not { } entry)
+        // What is known of private elements are observations, no rules.
+        if (element.Tag.IsPrivate || element.Tag.IsGroupLength || DataDictionary.Find(element.Tag) is not { } entry)
             return;
         var vm = entry.VM;
         if (!vm.Allows((int)Math.Min(count, int.MaxValue)))

@@ -32,8 +32,7 @@ internal static class InstanceRules
 
         IEnumerable<Tag> needed = OfEveryInstance;
         var sopClass = dataset.GetUid(Tags.SOPClassUID) ?? mediaStorageSopClass;
-        var isComposite = sopClass is not { } uid || SopClasses.IsStorage(uid);
-        if (isComposite && (sopClass is null || !WithoutPatient.Contains(sopClass.Value)))
+        if (sopClass is { } uid && SopClasses.IsStorage(uid) && !WithoutPatient.Contains(uid))
             needed = needed.Concat(OfPatientInstances);
         if (dataset.Contains(Tags.PixelData))
             needed = needed.Concat(OfImages).Concat(OfIntegerImages);

@@ -1,0 +1,111 @@
+using System.Globalization;
+using System.Text;
+
+namespace Placa.Dicom;
+
+/// <summary>Sets an element to a value as a person writes it, held against the rules of its VR.</summary>
+internal static class ElementText
+{
+    public static void Set(Dataset dataset, Tag tag, string text, VR given, TagPath path)
+    {
+        var vr = given != VR.None ? given : KnownVR(dataset, tag);
+        if (vr == VR.None)
+            throw new DicomException($"{path}: the VR is not known; write TAG:VR=VALUE.");
+
+        if (vr == VR.SQ)
+        {
+            if (text.Length > 0)
+                throw new DicomException($"{path}: a sequence has items, no value.");
+            dataset.SetItems(tag);
+            return;
+        }
+        if (text.Length == 0)
+        {
+            dataset.Set(tag, vr, ReadOnlyMemory<byte>.Empty);
+            return;
+        }
+
+        var values = vr.IsString && !vr.IsMultiValuedString ? [text] : text.Split('\\');
+        CheckMultiplicity(tag, values.Length, path);
+        if (vr.IsString)
+            SetString(dataset, tag, vr, values, path);
+        else if (vr == VR.FL || vr == VR.FD)
+            dataset.SetDoubles(tag, vr, Array.ConvertAll(values, value => ParseDouble(value, vr, path)));
+        else if (vr == VR.AT)
+            dataset.SetInts(tag, vr, Array.ConvertAll(values, value => ParseTag(value, path)));
+        else if (vr.HasShortLength || vr == VR.SV || vr == VR.UV)
+            SetInts(dataset, tag, vr, values, path);
+        else
+            throw new DicomException($"{path}: a value of VR {vr} cannot be written as text.");
+    }
+
+    /// <summary>That of the element there is, else of the dictionary; of US and SS the one Pixel Representation tells (PS3.6 section 6).</summary>
+    private static VR KnownVR(Dataset dataset, Tag tag)
+    {
+        if (dataset.TryGet(tag, out var element) && element.VR != VR.UN)
+            return element.VR;
+        var choice = DataDictionary.Find(tag, dataset.PrivateCreatorOf(tag))?.VRs ?? default;
+        if (choice.Count > 1 && choice.Contains(VR.US) && choice.Contains(VR.SS))
+            return dataset.GetInt32(Tags.PixelRepresentation) == 1 ? VR.SS : VR.US;
+        return choice.First;
+    }
+
+    private static void CheckMultiplicity(Tag tag, int count, TagPath path)
+    {
+        if (!tag.IsPrivate && DataDictionary.Find(tag) is { } entry && !entry.VM.Allows(count))
+            throw new DicomException(string.Create(CultureInfo.InvariantCulture, $"{path}: {count} values, the dictionary allows {entry.VM}."));
+    }
+
+    private static void SetString(Dataset dataset, Tag tag, VR vr, string[] values, TagPath path)
+    {
+        foreach (var value in values)
+        {
+            if (!vr.IsText && !Ascii.IsValid(value))
+                throw new DicomException($"{path}: VR {vr} has no characters beyond ASCII.");
+            var breach = vr.IsText ? ValueRules.CheckText(vr, value) : ValueRules.CheckAscii(vr, Encoding.ASCII.GetBytes(value.Trim(' ')));
+            if (breach is { } broken)
+                throw new DicomException($"{path}: {broken.Message} (VR {vr}).");
+        }
+
+        var text = string.Join('\\', values);
+        if (!vr.IsText)
+            dataset.Set(tag, vr, Encoding.ASCII.GetBytes(text).AsMemory());
+        else if (dataset.CharacterSet.TryEncode(text, vr, out var bytes))
+            dataset.Set(tag, vr, bytes.AsMemory());
+        else
+            throw new DicomException($"{path}: the character set in force cannot hold the value; convert the text to ISO_IR 192.");
+    }
+
+    private static void SetInts(Dataset dataset, Tag tag, VR vr, string[] values, TagPath path)
+    {
+        var numbers = new long[values.Length];
+        for (var i = 0; i < values.Length; i++)
+        {
+            var isNumber = long.TryParse(values[i], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out numbers[i]);
+            if (!isNumber && vr == VR.UV && ulong.TryParse(values[i], NumberStyles.None, CultureInfo.InvariantCulture, out var large))
+                (isNumber, numbers[i]) = (true, unchecked((long)large));
+            else if (vr == VR.UV && numbers[i] < 0)
+                isNumber = false;
+            if (!isNumber)
+                throw new DicomException($"{path}: a whole number is needed (VR {vr}).");
+        }
+        try
+        {
+            dataset.SetInts(tag, vr, numbers);
+        }
+        catch (OverflowException)
+        {
+            throw new DicomException($"{path}: the number does not fit (VR {vr}).");
+        }
+    }
+
+    private static double ParseDouble(string text, VR vr, TagPath path) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(vr == VR.FL ? (float)value : value)
+            ? value
+            : throw new DicomException($"{path}: a number is needed (VR {vr}).");
+
+    private static long ParseTag(string text, TagPath path) =>
+        TagPath.TryParse(text, out var tag) && tag is { Depth: 1, IsItem: false }
+            ? tag.Tag.Value
+            : throw new DicomException($"{path}: a tag is needed (VR AT).");
+}
