@@ -37,8 +37,8 @@ internal static class ElementComparison
 
     private static Likeness CompareText(DataElement left, DataElement right, VR vr)
     {
-        var leftBytes = left.GetBytes().Span;
-        var rightBytes = right.GetBytes().Span;
+        var leftBytes = left.GetBytes().Span.TrimEnd(" \0"u8);
+        var rightBytes = right.GetBytes().Span.TrimEnd(" \0"u8);
         var sameBytes = leftBytes.SequenceEqual(rightBytes);
         if (sameBytes && (!vr.IsText || left.Dataset.CharacterSet == right.Dataset.CharacterSet || Ascii.IsPlain(leftBytes)))
             return left.VR == right.VR ? Likeness.Same : Likeness.SameValue;

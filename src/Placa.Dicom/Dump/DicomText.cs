@@ -121,8 +121,14 @@ public static class DicomText
         line.Append('\n');
     }
 
-    internal static void AppendTag(StringBuilder line, Tag tag) =>
-        line.Append(CultureInfo.InvariantCulture, $"({tag.Group:x4}, {tag.Element:x4})");
+    internal static void AppendTag(StringBuilder line, Tag tag)
+    {
+        Span<char> text = stackalloc char[12];
+        "(0000, 0000)".CopyTo(text);
+        tag.Group.TryFormat(text[1..], out _, "x4", CultureInfo.InvariantCulture);
+        tag.Element.TryFormat(text[7..], out _, "x4", CultureInfo.InvariantCulture);
+        line.Append(text);
+    }
 
     private static string NameOf(Tag tag, Dataset dataset)
     {

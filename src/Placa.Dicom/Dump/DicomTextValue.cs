@@ -107,6 +107,8 @@ internal static class DicomTextValue
         if (vr == VR.DS)
             bytes = bytes.TrimStart((byte)' ');
 
+        if (set.IndexOfDelimiter(bytes, vr) < 0)
+            return [Value(bytes, set, vr)];
         var values = new List<string>();
         for (; set.IndexOfDelimiter(bytes, vr) is >= 0 and var delimiter; bytes = bytes[(delimiter + 1)..])
             values.Add(Value(bytes[..delimiter], set, vr));

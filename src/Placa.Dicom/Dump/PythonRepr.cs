@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -6,11 +7,21 @@ namespace Placa.Dicom;
 /// <summary>Values in the notation of Python literals, in which the dump shows them: quoted, with escapes for what cannot be printed.</summary>
 internal static class PythonRepr
 {
+    /// <summary>What is shown as it is in either kind of quotes.</summary>
+    private static readonly SearchValues<char> PlainCharacters =
+        SearchValues.Create([.. Enumerable.Range(' ', '~' - ' ' + 1).Select(value => (char)value).Except("'\"\\")]);
+
     /// <summary>Text in quotes: single ones unless only the double ones need no escapes.</summary>
     public static void AppendText(StringBuilder output, string text)
     {
         var quote = text.Contains('\'', StringComparison.Ordinal) && !text.Contains('"', StringComparison.Ordinal) ? '"' : '\'';
         output.Append(quote);
+        if (!text.AsSpan().ContainsAnyExcept(PlainCharacters))
+        {
+            output.Append(text).Append(quote);
+            return;
+        }
+
         foreach (var rune in text.EnumerateRunes())
         {
             var value = rune.Value;

@@ -156,7 +156,7 @@ public class FindingKindTests
     }
 
     [Fact]
-    public void InvalidCharacters_in_a_code() => Assert.Equal(FindingKind.InvalidCharacters, Validated(dataset => dataset.Set(Tags.ImageType, "original")).Kind);
+    public void InvalidCharacters_in_a_code() => Assert.Equal(FindingKind.InvalidCharacters, Validated(dataset => dataset.Set(Tags.BodyPartExamined, "thorax")).Kind);
 
     [Fact]
     public void InvalidFormat_of_a_date() => Assert.Equal(FindingKind.InvalidFormat, Validated(dataset => dataset.Set(Tags.StudyDate, "20261332")).Kind);
