@@ -61,8 +61,8 @@ internal static class Diff
             return false;
         }
 
-        using var left = pair.Left.Open(ReadOptions.Default);
-        using var right = pair.Right.Open(ReadOptions.Default);
+        using var left = Open(pair.Left);
+        using var right = Open(pair.Right);
         var found = DatasetComparison.Compare(left.FileMeta, right.FileMeta, [.. ignored, .. OfWriting])
             .Concat(DatasetComparison.Compare(left.Dataset, right.Dataset, ignored)).ToList();
         var differences = found.Where(difference => difference.Kind != DifferenceKind.Encoding).ToList();
@@ -72,6 +72,19 @@ internal static class Diff
         else
             TellText(report, pair, differences, sameEncoding, isHeaded);
         return differences.Count == 0;
+    }
+
+    /// <summary>Opens one of the two; the message tells which of them cannot be read.</summary>
+    private static DicomFile Open(InputFile input)
+    {
+        try
+        {
+            return input.Open(ReadOptions.Default);
+        }
+        catch (DicomException error)
+        {
+            throw new VerbException(ExitCode.Refused, $"{input.Path}: {error.Message}");
+        }
     }
 
     private static void TellMissing(Report report, FilePair pair)

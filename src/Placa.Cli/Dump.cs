@@ -30,7 +30,7 @@ internal static class Dump
         var command = new Command("dump", "Print the elements of DICOM files") { files, format, maxValue, tags, depth };
         command.Validators.Add(result =>
         {
-            if (result.GetValue(depth) is not null && result.GetValue(format) != "text")
+            if (result.GetValue(depth) is not null && result.GetValue(format) is not (null or "text"))
                 result.AddError("--depth is for text.");
         });
         command.SetAction(result =>

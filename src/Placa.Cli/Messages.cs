@@ -79,7 +79,7 @@ internal static class Messages
 
     public static string NotInPlace => Choose("the standard input has no place to write to; use --out.", "la entrada estándar no se puede reescribir; use --out.");
 
-    public static string Edited(string path, int changes) => Choose($"{path}: {changes} changes", $"{path}: {changes} cambios");
+    public static string Edited(string path, int changes) => Choose($"{path}: elements changed: {changes}", $"{path}: elementos cambiados: {changes}");
 
     public static string NoSuchFrame(int number, int count) => Choose(
         $"there is no frame {number}: the image has {count}.", $"no hay fotograma {number}: la imagen tiene {count}.");
