@@ -8,9 +8,13 @@ internal static class ElementRules
     // Longer text is legitimate only where no rule but the repertoire is left (UC, UR, UT).
     private const long MaxTextLength = 16 << 20;
 
-    public static void Check(DataElement element, Dataset dataset, Action<FindingKind, string> note)
+    /// <param name="element">The element.</param>
+    /// <param name="dataset">The data set or item it stands in.</param>
+    /// <param name="hasCreator">Whether a private creator owns the block of a private element.</param>
+    /// <param name="note">Takes what is found.</param>
+    public static void Check(DataElement element, Dataset dataset, bool hasCreator, Action<FindingKind, string> note)
     {
-        CheckDictionary(element, dataset, note);
+        CheckDictionary(element, hasCreator, note);
         if (element.Length == 0 || element.IsEncapsulated || element.IsSequence || element.VR == VR.UN)
             return;
         if (!element.VR.IsString)
@@ -19,14 +23,14 @@ internal static class ElementRules
             CheckText(element, dataset, note);
     }
 
-    private static void CheckDictionary(DataElement element, Dataset dataset, Action<FindingKind, string> note)
+    private static void CheckDictionary(DataElement element, bool hasCreator, Action<FindingKind, string> note)
     {
         var tag = element.Tag;
         if (tag.IsGroupLength)
             return;
         if (tag.IsPrivate)
         {
-            if (!tag.IsPrivateCreator && string.IsNullOrEmpty(dataset.PrivateCreatorOf(tag)))
+            if (!tag.IsPrivateCreator && !hasCreator)
                 note(FindingKind.MissingPrivateCreator, "a private element without a creator of its block");
             return;
         }

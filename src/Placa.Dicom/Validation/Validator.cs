@@ -71,11 +71,16 @@ public sealed class Validator
     // Data sets read from outside are at most as deep as the reader's limit.
     private void CheckElements(Dataset dataset, TagPath item)
     {
+        // Creators stand before what they own; looking for them each time would take the square of the elements.
+        var creators = new HashSet<Tag>();
         foreach (var element in dataset)
         {
             if (_findings.Count >= MaxFindings)
                 return;
-            ElementRules.Check(element, dataset, (kind, message) => Note(kind, new TagPath(element.Tag).Within(item), element.Offset, message));
+            if (element.Tag.IsPrivateCreator && element.Length > 0)
+                creators.Add(element.Tag);
+            var hasCreator = element.Tag.IsPrivate && creators.Contains(element.Tag.PrivateCreatorTag);
+            ElementRules.Check(element, dataset, hasCreator, (kind, message) => Note(kind, new TagPath(element.Tag).Within(item), element.Offset, message));
             var items = element.Items;
             for (var i = 0; i < items.Count; i++)
                 CheckElements(items[i], new TagPath(element.Tag).Within(item).Item(i + 1));
