@@ -295,6 +295,12 @@ public sealed class Dataset : IEnumerable<DataElement>
     /// <summary>Where the item this data set is begins in the file, its own header included; -1 when it was made in memory or is no item.</summary>
     internal long ItemOffset => Tape is not null && _parent is not null ? Tape.OffsetOf(Tape.Entries[_start - 1].Position) - 8 : -1;
 
+    /// <summary>Adds an element that comes after all others here, to a data set made in memory.</summary>
+    internal void Append(Tag tag, MadeValue value) => _slots!.Add(new Slot(tag, -1, value));
+
+    /// <summary>Gives an item that names no character set itself the one of the data set around it.</summary>
+    internal void Inherit(CharacterSet characterSet) => _characterSet = characterSet;
+
     private void Put(Tag tag, MadeValue value)
     {
         Change(tag);

@@ -21,9 +21,12 @@ internal sealed class MadeValue
         Fragments = fragments;
     }
 
+    /// <summary>A value of no length.</summary>
+    public static MadeValue Empty(VR vr) => vr == VR.SQ ? new MadeValue(new List<Dataset>()) : new MadeValue(vr, ReadOnlyMemory<byte>.Empty);
+
     public VR VR { get; }
 
-    public ReadOnlyMemory<byte> Bytes { get; }
+    public ReadOnlyMemory<byte> Bytes { get; set; }
 
     public List<Dataset>? Items { get; }
 

@@ -8,12 +8,19 @@ using System.Text.Json;
 namespace Placa.Dicom;
 
 /// <summary>
-/// Writes data sets in the DICOM JSON model (PS3.18 annex F). Group lengths are left out, Specific Character Set becomes
-/// <c>ISO_IR 192</c> as JSON is UTF-8, and binary values are little endian whatever the data set was.
+/// Writes and reads data sets in the DICOM JSON model (PS3.18 annex F). Written, group lengths are left out, Specific Character Set becomes
+/// <c>ISO_IR 192</c> as JSON is UTF-8, and binary values are little endian whatever the data set was. DS, IS, SV and UV are numbers, or
+/// strings where a reader of JSON would lose digits of the number.
 /// </summary>
 public static class DicomJson
 {
+    private const int FlushLength = 64 * 1024;
+
+    /// <summary>The writer takes no longer values at once.</summary>
+    private const int Base64SegmentLength = 48 << 20;
+
     private static readonly DicomJsonOptions DefaultOptions = new();
+    private static readonly DicomJsonOptions EverythingInline = new() { MaxInlineLength = int.MaxValue };
     private static readonly JsonEncodedText VRName = JsonEncodedText.Encode("vr");
     private static readonly JsonEncodedText ValueName = JsonEncodedText.Encode("Value");
     private static readonly JsonEncodedText InlineBinaryName = JsonEncodedText.Encode("InlineBinary");
@@ -40,6 +47,23 @@ public static class DicomJson
         Write(writer, dataset, options);
     }
 
+    /// <summary>Writes a data set as one JSON object in UTF-8, with little of the text in memory.</summary>
+    /// <param name="output">Where the text goes; left open.</param>
+    /// <param name="dataset">The data set.</param>
+    /// <param name="options">What to write and what to point to; null writes everything, however long.</param>
+    public static void Write(Stream output, Dataset dataset, DicomJsonOptions? options = null)
+    {
+        using var writer = new Utf8JsonWriter(output, WriterOptions);
+        writer.WriteStartObject();
+        foreach (var element in dataset)
+        {
+            WriteElement(writer, element, options ?? EverythingInline, isInItem: false);
+            if (writer.BytesPending > FlushLength)
+                writer.Flush();
+        }
+        writer.WriteEndObject();
+    }
+
     /// <summary>Writes a data set as one JSON object. The writer decides on indentation and escapes.</summary>
     /// <param name="writer">Where the object goes; not flushed.</param>
     /// <param name="dataset">The data set.</param>
@@ -50,6 +74,26 @@ public static class DicomJson
     /// <summary>Writes one element as a property of the object the writer is in. Group lengths and what cannot be written are left out.</summary>
     public static void WriteElement(Utf8JsonWriter writer, DataElement element, DicomJsonOptions? options = null) =>
         WriteElement(writer, element, options ?? DefaultOptions, isInItem: false);
+
+    /// <summary>
+    /// Reads a document that holds one data set. Text is put into the character set that the document names, and into <c>ISO_IR 192</c>
+    /// where that set cannot hold it. Elements of group 0002 become file meta information; group lengths are left out.
+    /// </summary>
+    /// <param name="utf8">The text; values are copied out of it.</param>
+    /// <param name="options">Limits, and where bulk data come from; null for the default.</param>
+    /// <exception cref="DicomReadException">It is not JSON, not of the model, beyond a limit, or lacks bulk data.</exception>
+    public static DatasetDocument Read(ReadOnlySpan<byte> utf8, DocumentReadOptions? options = null) =>
+        ReadAll(utf8, options) is [var only] ? only : throw new DicomReadException(ReadError.BadDocument, default, 0, "not exactly one data set");
+
+    /// <summary>Reads a document of one data set from a stream, from its position to its end.</summary>
+    /// <inheritdoc cref="Read(ReadOnlySpan{byte}, DocumentReadOptions?)"/>
+    public static DatasetDocument Read(Stream stream, DocumentReadOptions? options = null) =>
+        Read(DocumentInput.ReadAll(stream, options ?? DocumentReadOptions.Default).Span, options);
+
+    /// <summary>Reads a document that is one data set, or an array of them as metadata and search answers are (PS3.18 section 8.7.1).</summary>
+    /// <inheritdoc cref="Read(ReadOnlySpan{byte}, DocumentReadOptions?)"/>
+    public static IReadOnlyList<DatasetDocument> ReadAll(ReadOnlySpan<byte> utf8, DocumentReadOptions? options = null) =>
+        new DicomJsonReader(utf8, options ?? DocumentReadOptions.Default).ReadAll();
 
     private static void WriteDataset(Utf8JsonWriter writer, Dataset dataset, DicomJsonOptions options, bool isItem)
     {
@@ -191,7 +235,7 @@ public static class DicomJson
     {
         var vr = element.VR;
         var width = vr == VR.AT ? 4 : vr.Width;
-        var bytes = LittleEndian(element).Span;
+        var bytes = ByteOrder.ToLittleEndian(element).Span;
         if (bytes.Length < width)
             return;
 
@@ -207,9 +251,9 @@ public static class DicomJson
             else if (vr == VR.SL)
                 writer.WriteNumberValue(BinaryPrimitives.ReadInt32LittleEndian(bytes));
             else if (vr == VR.UV)
-                writer.WriteNumberValue(BinaryPrimitives.ReadUInt64LittleEndian(bytes));
+                WriteLong(writer, BinaryPrimitives.ReadUInt64LittleEndian(bytes));
             else if (vr == VR.SV)
-                writer.WriteNumberValue(BinaryPrimitives.ReadInt64LittleEndian(bytes));
+                WriteLong(writer, BinaryPrimitives.ReadInt64LittleEndian(bytes));
             else if (vr == VR.FL)
                 WriteFloat(writer, BinaryPrimitives.ReadSingleLittleEndian(bytes));
             else if (vr == VR.FD)
@@ -220,6 +264,15 @@ public static class DicomJson
         }
 
         writer.WriteEndArray();
+    }
+
+    /// <summary>A number, or a string where a double would not hold all digits (PS3.18 table F.2.3-1 allows both).</summary>
+    private static void WriteLong(Utf8JsonWriter writer, Int128 value)
+    {
+        if (Int128.Abs(value) <= 1L << 53)
+            writer.WriteNumberValue((long)value);
+        else
+            writer.WriteStringValue(value.ToString(CultureInfo.InvariantCulture));
     }
 
     private static void WriteFloat(Utf8JsonWriter writer, float value)
@@ -247,20 +300,12 @@ public static class DicomJson
     // JSON has no such numbers; the model allows strings for the numeric representations (PS3.18 table F.2.3-1).
     private static ReadOnlySpan<byte> NotFinite(double value) => double.IsNaN(value) ? "NaN"u8 : value > 0 ? "inf"u8 : "-inf"u8;
 
-    private static void WriteBinary(Utf8JsonWriter writer, DataElement element) =>
-        writer.WriteBase64String(InlineBinaryName, LittleEndian(element).Span);
-
-    /// <summary>The value's bytes in little endian (PS3.18 section F.2.7).</summary>
-    private static ReadOnlyMemory<byte> LittleEndian(DataElement element)
+    private static void WriteBinary(Utf8JsonWriter writer, DataElement element)
     {
-        var bytes = element.GetBytes();
-        var width = element.VR == VR.AT ? 2 : element.VR.Width;
-        if (!element.IsBigEndian || width == 1)
-            return bytes;
-
-        var swapped = bytes.ToArray();
-        for (var i = 0; i + width <= swapped.Length; i += width)
-            Array.Reverse(swapped, i, width);
-        return swapped;
+        var bytes = ByteOrder.ToLittleEndian(element).Span; // PS3.18 section F.2.7
+        writer.WritePropertyName(InlineBinaryName);
+        for (; bytes.Length > Base64SegmentLength; bytes = bytes[Base64SegmentLength..])
+            writer.WriteBase64StringSegment(bytes[..Base64SegmentLength], isFinalSegment: false);
+        writer.WriteBase64StringSegment(bytes, isFinalSegment: true);
     }
 }

@@ -23,6 +23,12 @@ public enum ReadError
 
     /// <summary>A finding, when reading strictly.</summary>
     NotConforming,
+
+    /// <summary>A document that is no JSON or XML, or not as the DICOM model of it demands.</summary>
+    BadDocument,
+
+    /// <summary>A document refers to bulk data that nobody gave.</summary>
+    MissingBulkData,
 }
 
 /// <summary>Bytes that cannot be read, with the place. The message holds no element value.</summary>

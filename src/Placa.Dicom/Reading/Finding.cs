@@ -107,6 +107,15 @@ public enum FindingKind
 
     /// <summary>An element of an even group that the dictionary does not have.</summary>
     UnknownElement,
+
+    /// <summary>A value of a JSON or XML document with a backslash, which separates values in a data set (PS3.18 section F.2.4); read as several.</summary>
+    BackslashInValue,
+
+    /// <summary>Text of a JSON or XML document that its Specific Character Set cannot hold; the data set was changed to <c>ISO_IR 192</c>.</summary>
+    CharacterSetReplaced,
+
+    /// <summary>A property or XML attribute that the model does not have; passed over.</summary>
+    UnknownProperty,
 }
 
 /// <summary>How much a finding matters.</summary>
