@@ -5,15 +5,15 @@ using Placa.Dicom;
 
 namespace Placa.Cli;
 
-/// <summary><c>placa dump FILE…</c>: every element of a file, as text laid out like pydicom's or as the DICOM JSON model (PS3.18 Annex F).</summary>
+/// <summary><c>placa dump FILE…</c>: every element of a file, as text laid out like pydicom's, as DICOM JSON (PS3.18 Annex F) or XML (PS3.19 section A.1).</summary>
 internal static class Dump
 {
     public static Command Create()
     {
         var files = new Argument<string[]>("FILE") { Description = "DICOM files, folders of them, or - for the standard input", Arity = ArgumentArity.OneOrMore };
-        var format = new Option<string>("--format") { Description = "text or json", DefaultValueFactory = _ => "text" };
-        format.AcceptOnlyFromAmong("text", "json");
-        var maxValue = new Option<int?>("--max-value") { Description = "Tell values of more than N bytes, characters or numbers by their length (text, default 16), or leave them out (json)", HelpName = "N" };
+        var format = new Option<string>("--format") { Description = "text, json or xml", DefaultValueFactory = _ => "text" };
+        format.AcceptOnlyFromAmong("text", "json", "xml");
+        var maxValue = new Option<int?>("--max-value") { Description = "Tell values of more than N bytes, characters or numbers by their length (text, default 16), or leave them out (json, xml)", HelpName = "N" };
         maxValue.Validators.Add(result =>
         {
             if (result.GetValue(maxValue) is < 1)
@@ -36,14 +36,14 @@ internal static class Dump
         command.SetAction(result =>
         {
             var dump = new DumpOptions(result.GetValue(maxValue), result.GetValue(depth), result.GetValue(tags) ?? []);
-            return (int)Run(result.GetRequiredValue(files), result.GetValue(format) == "json", dump);
+            return (int)Run(result.GetRequiredValue(files), result.GetRequiredValue(format), dump);
         });
         return command;
     }
 
     private sealed record DumpOptions(int? MaxValue, int? MaxDepth, TagPath[] Tags);
 
-    private static ExitCode Run(string[] paths, bool json, DumpOptions options)
+    private static ExitCode Run(string[] paths, string format, DumpOptions options)
     {
         using var output = Console.OpenStandardOutput();
         using var text = new StreamWriter(output, new UTF8Encoding(false), 1 << 16) { NewLine = "\n" };
@@ -51,8 +51,10 @@ internal static class Dump
         return Inputs.ForEach(paths, input =>
         {
             using var file = input.Open(Inputs.AsFarAsItGoes);
-            if (json)
+            if (format == "json")
                 WriteJson(output, file, options);
+            else if (format == "xml")
+                WriteXml(output, file, options);
             else
                 WriteText(text, file, options, isHeaded ? input.Path : null);
             Inputs.ReportTruncation(file);
@@ -69,6 +71,13 @@ internal static class Dump
         writer.GetSpan(1)[0] = (byte)'\n';
         writer.Advance(1);
         writer.Complete();
+    }
+
+    private static void WriteXml(Stream output, DicomFile file, DumpOptions options)
+    {
+        if (options.Tags.Length > 0)
+            file.Dataset.KeepOnly(options.Tags);
+        NativeXml.Write(output, file.Dataset, new NativeXmlOptions { MaxInlineLength = options.MaxValue ?? int.MaxValue });
     }
 
     private static void WriteText(StreamWriter writer, DicomFile file, DumpOptions options, string? heading)

@@ -118,6 +118,21 @@ internal static class Messages
 
     public static string OutputExists(string place) => Choose($"{place} exists already; nothing is overwritten.", $"{place} ya existe; no se sobrescribe nada.");
 
+    public static string NeedsFolder(string output) => Choose(
+        $"several files cannot be written to {output}; name a folder.", $"no se pueden escribir varios archivos en {output}; indique una carpeta.");
+
+    public static string IsInput(string output) => Choose(
+        $"{output} is a file that is to be read; it is not overwritten.", $"{output} es un archivo de entrada; no se sobrescribe.");
+
+    public static string WrittenTwice(string output) => Choose(
+        $"{output} was written from another file already.", $"{output} ya se escribió a partir de otro archivo.");
+
+    public static string LeftOut(string input, string elements) => Choose(
+        $"{input}: left out, as the model cannot hold them: {elements}.", $"{input}: omitidos, porque el modelo no puede contenerlos: {elements}.");
+
+    public static string StaysCompressed(string syntax) => Choose(
+        $"the pixel data are compressed ({syntax}); convert does not decode them.", $"los píxeles están comprimidos ({syntax}); convert no los decodifica.");
+
     public static string NoSuchStudy => Choose("the archive has no such study.", "el archivo no tiene ese estudio.");
 
     public static string NoDicomdir(string path) => Choose($"{path} has no DICOMDIR.", $"{path} no tiene ningún DICOMDIR.");

@@ -12,6 +12,7 @@ var root = new RootCommand(Messages.Description)
     Validate.Create(),
     Edit.Create(),
     Diff.Create(),
+    ConvertFiles.Create(),
     Pixels.Create(),
     Export.Create(),
     Media.Create(),

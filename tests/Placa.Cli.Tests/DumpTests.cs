@@ -1,4 +1,6 @@
 using System.Text.Json;
+using System.Xml.Linq;
+using Placa.Dicom;
 using Placa.Testing;
 
 namespace Placa.Cli.Tests;
@@ -34,6 +36,17 @@ public sealed class DumpTests : IDisposable
     }
 
     [Fact]
+    public async Task Xml_is_a_document_of_the_Native_DICOM_Model()
+    {
+        var outcome = await PlacaProgram.RunAsync("dump", "--format", "xml", SampleFile.Save(_folder.File("a.dcm")));
+
+        var model = XDocument.Parse(outcome.Output).Root!;
+        Assert.Equal(NativeXml.Namespace, model.Name.NamespaceName);
+        var name = model.Elements().Single(element => (string?)element.Attribute("keyword") == "PatientName");
+        Assert.Equal(["Ibáñez", "Peña"], name.Descendants().Where(part => !part.HasElements).Select(part => part.Value));
+    }
+
+    [Fact]
     public async Task Values_longer_than_asked_for_are_left_out_of_json()
     {
         var outcome = await PlacaProgram.RunAsync("dump", "--format", "json", "--max-value", "8", SampleFile.Save(_folder.File("a.dcm")));
@@ -44,6 +57,7 @@ public sealed class DumpTests : IDisposable
     [Theory]
     [InlineData("text", "Patient's Name")]
     [InlineData("json", "\"00100010\"")]
+    [InlineData("xml", "keyword=\"PatientName\"")]
     public async Task A_cut_file_is_shown_as_far_as_it_goes_and_then_named(string format, string expected)
     {
         var whole = File.ReadAllBytes(SampleFile.Save(_folder.File("a.dcm")));
@@ -145,7 +159,7 @@ public sealed class DumpTests : IDisposable
     [InlineData("dump", "--depth", "-1", "a.dcm")]
     [InlineData("dump", "--depth", "1", "--format", "json", "a.dcm")]
     [InlineData("dump", "missing.dcm")]
-    [InlineData("dump", "--format", "xml", "a.dcm")]
+    [InlineData("dump", "--format", "yaml", "a.dcm")]
     [InlineData("dump", "--max-value", "0", "a.dcm")]
     [InlineData("dump", "--nonsense", "a.dcm")]
     [InlineData("nonsense")]
