@@ -10,6 +10,8 @@ internal sealed record FuzzTarget(string Name, Func<byte[], bool> Run, Func<IEnu
     public static IReadOnlyList<FuzzTarget> All { get; } =
     [
         new("part10", Part10Target.Run, Part10Target.Seeds, StartsFromCorpus: true),
+        new("json", JsonTarget.Run, JsonTarget.Seeds),
+        new("xml", XmlTarget.Run, XmlTarget.Seeds),
         new("rle", RleTarget.Run, RleTarget.Seeds),
         new("dicomdir", DicomdirTarget.Run, DicomdirTarget.Seeds),
         new("charset", CharsetTarget.Run, CharsetTarget.Seeds),
