@@ -5,6 +5,9 @@ namespace Placa.Dicom.Tests.Validation;
 /// <summary>One input for each kind of finding; the name of its test begins with the kind.</summary>
 public class FindingKindTests
 {
+    private static IEnumerable<FindingKind> OfJson(string json) =>
+        DicomJson.Read(System.Text.Encoding.UTF8.GetBytes(json)).Findings.Select(finding => finding.Kind);
+
     private static readonly string[] NamesOfTests =
         [.. typeof(FindingKindTests).GetMethods().Where(method => method.Name.Contains('_', StringComparison.Ordinal)).Select(method => method.Name)];
 
@@ -234,4 +237,18 @@ public class FindingKindTests
 
         Assert.Equal((FindingKind.UnknownElement, Severity.Hint), (finding.Kind, finding.Severity));
     }
+
+    [Fact]
+    public void BackslashInValue_where_one_value_of_a_document_becomes_two() =>
+        Assert.Equal([FindingKind.BackslashInValue], OfJson("""{"00080008":{"vr":"CS","Value":["ORIGINAL\\PRIMARY"]}}"""));
+
+    [Fact]
+    public void CharacterSetReplaced_where_the_set_a_document_names_cannot_hold_its_text() =>
+        Assert.Equal(
+            [FindingKind.CharacterSetReplaced],
+            OfJson("""{"00080005":{"vr":"CS","Value":["ISO_IR 100"]},"00100010":{"vr":"PN","Value":[{"Alphabetic":"山田"}]}}"""));
+
+    [Fact]
+    public void UnknownProperty_where_a_document_has_more_than_the_model() =>
+        Assert.Equal([FindingKind.UnknownProperty], OfJson("""{"00080060":{"vr":"CS","Value":["CT"],"note":"x"}}"""));
 }
