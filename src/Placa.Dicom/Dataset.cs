@@ -11,9 +11,15 @@ namespace Placa.Dicom;
 /// </summary>
 public sealed class Dataset : IEnumerable<DataElement>
 {
+    /// <summary>Data sets with more entries get an index when something is looked for; going through these is as fast.</summary>
+    private const int LongestScan = 512;
+
     private readonly int _start;
     private readonly int _end;
     private readonly Dataset? _parent;
+
+    // The places of the elements at this level, once needed.
+    private int[]? _heads;
 
     // Items of sequences on the tape that someone asked for; they are kept, so that a change to one is a change to the data set.
     private Dictionary<int, Dataset[]>? _items;
@@ -116,13 +122,10 @@ public sealed class Dataset : IEnumerable<DataElement>
         }
         else
         {
-            var entries = Tape!.Entries;
-            var value = tag.Value;
-            for (var i = _start; i < _end && entries[i].Tag <= value; i += 1 + entries[i].Descendants)
+            var index = FindOnTape(tag.Value);
+            if (index >= 0)
             {
-                if (entries[i].Tag != value)
-                    continue;
-                element = new DataElement(this, i);
+                element = new DataElement(this, index);
                 return true;
             }
         }
@@ -320,12 +323,45 @@ public sealed class Dataset : IEnumerable<DataElement>
         if (_slots is null)
         {
             _slots = new List<Slot>(Count + 4);
-            var entries = Tape!.Entries;
-            for (var i = _start; i < _end; i += 1 + entries[i].Descendants)
-                _slots.Add(new Slot(Tag.FromValue(entries[i].Tag), i, null));
+            foreach (var index in Heads())
+                _slots.Add(new Slot(Tag.FromValue(Tape!.Entries[index].Tag), index, null));
         }
-        if (!tag.IsGroupLength)
-            _slots.RemoveAll(slot => slot.Tag.Group == tag.Group && slot.Tag.IsGroupLength);
+        if (tag.IsGroupLength)
+            return;
+        while (PlaceOf(new Tag(tag.Group, 0)) is >= 0 and var place)
+            _slots.RemoveAt(place);
+    }
+
+    /// <summary>The place on the tape of the first element with a tag; -1 when there is none.</summary>
+    private int FindOnTape(uint tag)
+    {
+        var entries = Tape!.Entries;
+        if (_end - _start <= LongestScan)
+        {
+            var i = _start;
+            while (i < _end && entries[i].Tag < tag)
+                i += 1 + entries[i].Descendants;
+            return i < _end && entries[i].Tag == tag ? i : -1;
+        }
+
+        var heads = _heads ??= [.. Heads()];
+        int low = 0, high = heads.Length;
+        while (low < high)
+        {
+            var middle = (low + high) >>> 1;
+            if (entries[heads[middle]].Tag < tag)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        return low < heads.Length && entries[heads[low]].Tag == tag ? heads[low] : -1;
+    }
+
+    private IEnumerable<int> Heads()
+    {
+        var entries = Tape!.Entries;
+        for (var i = _start; i < _end; i += 1 + entries[i].Descendants)
+            yield return i;
     }
 
     private int PlaceOf(Tag tag)

@@ -12,6 +12,8 @@ public readonly struct TagPath : IEquatable<TagPath>
     /// <summary>The item number of <c>[*]</c>.</summary>
     internal const int EveryItem = -1;
 
+    private const int ShownSteps = 8;
+
     private readonly Step[]? _steps;
 
     internal TagPath(params Step[] steps) => _steps = steps;
@@ -120,6 +122,11 @@ public readonly struct TagPath : IEquatable<TagPath>
         }
         return text.ToString();
     }
+
+    /// <summary>For people: of a path deeper than any real one only both ends, since a hostile file chooses its length.</summary>
+    internal string ToShortString() => Depth <= 2 * ShownSteps
+        ? ToString()
+        : $"{new TagPath(Steps[..ShownSteps].ToArray())} … {new TagPath(Steps[^ShownSteps..].ToArray())}";
 
     /// <inheritdoc/>
     public bool Equals(TagPath other) => (_steps ?? []).AsSpan().SequenceEqual(other._steps ?? []);

@@ -80,7 +80,7 @@ public sealed class StreamReadTests
     }
 
     [Fact]
-    public void V10_a_length_that_is_only_declared_takes_no_memory()
+    public void V02_a_length_that_is_only_declared_takes_no_memory()
     {
         var bytes = new byte[200];
         "DICM"u8.CopyTo(bytes.AsSpan(128));

@@ -110,23 +110,22 @@ internal sealed class DatasetReader
             Pop();
     }
 
+    // Told once, of the innermost level: what is around it ends with it, and there may be as many levels as the input has bytes.
     private void NoteWhatIsOpenAtTheEnd()
     {
-        for (; _levels.Depth > 0; Pop())
+        if (Top.Kind == LevelKind.Fragments)
         {
-            if (!Top.Undefined && Top.End > _input.Offset)
-            {
-                // Only a stream ends unforeseen; of other input the length was found too long where it stands.
-                Note(FindingKind.LengthBeyondItem, _input.Offset, $"the input ends {Top.End - _input.Offset} bytes before the item or sequence; taken as its end");
-            }
-            else if (Top.Undefined)
-            {
-                if (Top.Kind == LevelKind.Fragments)
-                    Note(FindingKind.MissingDelimiter, _input.Offset, "the input ends without a sequence delimiter; taken as there");
-                else
-                    Truncated(ReadError.Truncated, _input.Offset, "the input ends without a delimiter");
-            }
+            Note(FindingKind.MissingDelimiter, _input.Offset, "the input ends without a sequence delimiter; taken as there");
+            Pop();
         }
+
+        if (_levels.Depth == 0)
+            return;
+        if (Top.Undefined)
+            Truncated(ReadError.Truncated, _input.Offset, "the input ends without a delimiter");
+        else if (Top.End > _input.Offset)
+            // Only a stream ends unforeseen; of other input the length was found too long where it stands.
+            Note(FindingKind.LengthBeyondItem, _input.Offset, $"the input ends {Top.End - _input.Offset} bytes before the item or sequence; taken as its end");
     }
 
     /// <summary>

@@ -36,7 +36,7 @@ public sealed class DicomReadException : DicomException
 {
     /// <summary>Makes the error.</summary>
     public DicomReadException(ReadError error, TagPath path, long offset, string reason, Exception? innerException = null)
-        : base($"{path} at byte {offset}: {reason}", innerException!)
+        : base($"{path.ToShortString()} at byte {offset}: {reason}", innerException!)
     {
         Error = error;
         Path = path;

@@ -150,5 +150,5 @@ public readonly record struct Finding(FindingKind Kind, TagPath Path, long Offse
     };
 
     /// <inheritdoc/>
-    public override string ToString() => $"{Path} at byte {Offset}: {Message}";
+    public override string ToString() => $"{Path.ToShortString()} at byte {Offset}: {Message}";
 }

@@ -35,22 +35,13 @@ internal static class ImplicitVRs
 /// <summary>The private creators of one data set or item seen so far (PS3.5 section 7.8.1).</summary>
 internal sealed class PrivateCreators
 {
-    private readonly List<(Tag Tag, string Creator)> _creators = [];
+    private readonly Dictionary<uint, string> _creators = [];
 
     public void Add(Tag tag, ReadOnlySpan<byte> value)
     {
         if (value.Length <= 256 && _creators.Count < 4096)
-            _creators.Add((tag, Encoding.Latin1.GetString(value).Trim(' ', '\0')));
+            _creators.TryAdd(tag.Value, Encoding.Latin1.GetString(value).Trim(' ', '\0'));
     }
 
-    public string? Find(Tag tag)
-    {
-        var creatorTag = tag.PrivateCreatorTag;
-        foreach (var (candidate, creator) in _creators)
-        {
-            if (candidate == creatorTag)
-                return creator;
-        }
-        return null;
-    }
+    public string? Find(Tag tag) => _creators.GetValueOrDefault(tag.PrivateCreatorTag.Value);
 }

@@ -198,7 +198,7 @@ public class NativeXmlTests
     [InlineData("<!DOCTYPE x SYSTEM \"file:///etc/passwd\"><NativeDicomModel/>")]
     [InlineData("<!DOCTYPE x [<!ENTITY % p SYSTEM \"http://127.0.0.1:1/x\"> %p;]><NativeDicomModel/>")]
     [InlineData("<NativeDicomModel>&undeclared;</NativeDicomModel>")]
-    public void A_document_type_declaration_is_refused(string xml)
+    public void V13_a_document_type_declaration_is_refused(string xml)
     {
         Assert.Equal(ReadError.BadDocument, Assert.Throws<DicomReadException>(() => NativeXml.Read(Encoding.UTF8.GetBytes(xml))).Error);
     }
