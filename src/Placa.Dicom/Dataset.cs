@@ -301,7 +301,7 @@ public sealed class Dataset : IEnumerable<DataElement>
     /// <summary>Adds an element that comes after all others here, to a data set made in memory.</summary>
     internal void Append(Tag tag, MadeValue value) => _slots!.Add(new Slot(tag, -1, value));
 
-    /// <summary>Gives an item that names no character set itself the one of the data set around it.</summary>
+    /// <summary>Gives a data set that names no character set itself, or soon no longer will, the one its text is in.</summary>
     internal void Inherit(CharacterSet characterSet) => _characterSet = characterSet;
 
     private void Put(Tag tag, MadeValue value)

@@ -80,6 +80,7 @@ public static class TagPathSearch
     // A path is as deep as someone wrote it, and elements as the reader's limit allows.
     private static void KeepOnly(Dataset dataset, List<TagPath> paths, int depth)
     {
+        dataset.Inherit(dataset.CharacterSet); // text stays readable when Specific Character Set goes
         var matching = paths.ToLookup(path => dataset.TagOf(path.Steps[depth]));
         foreach (var element in dataset.ToList())
         {

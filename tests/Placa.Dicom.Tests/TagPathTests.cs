@@ -76,4 +76,24 @@ public class TagPathTests
         Assert.Equal(Tags.ContentSequence, Assert.Single(dataset).Tag);
         Assert.Equal([0, 0, 1], dataset.GetItems(Tags.ContentSequence).Select(item => item.Count));
     }
+
+    [Fact]
+    public void Text_that_is_kept_is_read_in_the_character_set_that_is_not()
+    {
+        var item = new Dataset(CharacterSet.Utf8);
+        item.Set(Tags.CodeMeaning, "Tórax");
+        var made = new Dataset();
+        made.Set(Tags.SpecificCharacterSet, "ISO_IR 192");
+        made.Set(Tags.PatientName, "Ñandú^José");
+        made.SetItems(Tags.ProcedureCodeSequence, item);
+        using var stream = new MemoryStream();
+        DicomFile.Write(stream, null, made, TransferSyntax.ExplicitVRLittleEndian);
+        var dataset = DicomFile.Read(stream.ToArray()).Dataset;
+
+        dataset.KeepOnly([TagPath.Parse("PatientName"), TagPath.Parse("ProcedureCodeSequence[1].CodeMeaning")]);
+
+        Assert.Equal([Tags.ProcedureCodeSequence, Tags.PatientName], dataset.Select(element => element.Tag));
+        Assert.Equal("Ñandú^José", dataset.GetString(Tags.PatientName));
+        Assert.Equal("Tórax", dataset.GetItems(Tags.ProcedureCodeSequence)[0].GetString(Tags.CodeMeaning));
+    }
 }
