@@ -24,7 +24,7 @@ internal sealed class DatasetReader
 
     // One reader after the other fills it on its thread; a tape gets a copy of the right length.
     [ThreadStatic]
-    private static TapeEntry[]? spareEntries;
+    private static TapeEntry[]? _spareEntries;
 
     private TapeEntry[] _entries;
     private int _count;
@@ -37,8 +37,8 @@ internal sealed class DatasetReader
         _findings = findings;
         _onlyGroup = onlyGroup;
         _stopBefore = onlyGroup is null ? options.StopBefore?.Value ?? Undefined : Undefined;
-        _entries = spareEntries ?? new TapeEntry[SpareLength];
-        spareEntries = null;
+        _entries = _spareEntries ?? new TapeEntry[SpareLength];
+        _spareEntries = null;
         _levels = new LevelStack(new OpenLevel
         {
             Kind = LevelKind.Elements,
@@ -727,7 +727,7 @@ internal sealed class DatasetReader
     private void GiveBackEntries()
     {
         if (_entries.Length == SpareLength)
-            spareEntries = _entries;
+            _spareEntries = _entries;
         else
             ArrayPool<TapeEntry>.Shared.Return(_entries);
     }
