@@ -6,7 +6,7 @@ namespace Placa.Fuzz;
 
 /// <summary>
 /// Runs one target for a while. An input is a defect when an exception gets out, when it takes more than a second twice, or when more is
-/// allocated for it than 64 MiB and sixteen times its length; it is then left in the temporary folder.
+/// allocated for it than 64 MiB and what the target may take for each byte; it is then left in the temporary folder.
 /// </summary>
 internal sealed class FuzzRun(FuzzTarget target, FuzzState state, string? stateFile)
 {
@@ -70,7 +70,7 @@ internal sealed class FuzzRun(FuzzTarget target, FuzzState state, string? stateF
             var readable = target.Run(input);
             _state = _state with { Executions = _state.Executions + 1, Readable = _state.Readable + (readable ? 1 : 0) };
             allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
-            if (allocated > (64L << 20) + 16L * input.Length)
+            if (allocated > (64L << 20) + (long)target.AllocatedPerByte * input.Length)
                 throw new InvalidDataException($"{allocated} bytes were allocated for {input.Length}.");
             if (Stopwatch.GetElapsedTime(_currentSince).TotalSeconds > 1)
                 RunAgainWithinASecond(input);

@@ -5,7 +5,8 @@ namespace Placa.Fuzz;
 /// <param name="Run">Reads the bytes; any exception that gets out is a defect. Tells whether they could be read.</param>
 /// <param name="Seeds">Inputs that can be read, to start from.</param>
 /// <param name="StartsFromCorpus">Whether the files of the corpus are inputs to start from too.</param>
-internal sealed record FuzzTarget(string Name, Func<byte[], bool> Run, Func<IEnumerable<byte[]>> Seeds, bool StartsFromCorpus = false)
+/// <param name="AllocatedPerByte">How much may be allocated for each byte of an input, beyond 64 MiB; text that is decoded value by value takes more.</param>
+internal sealed record FuzzTarget(string Name, Func<byte[], bool> Run, Func<IEnumerable<byte[]>> Seeds, bool StartsFromCorpus = false, int AllocatedPerByte = 16)
 {
     public static IReadOnlyList<FuzzTarget> All { get; } =
     [
@@ -14,7 +15,7 @@ internal sealed record FuzzTarget(string Name, Func<byte[], bool> Run, Func<IEnu
         new("xml", XmlTarget.Run, XmlTarget.Seeds),
         new("rle", RleTarget.Run, RleTarget.Seeds),
         new("dicomdir", DicomdirTarget.Run, DicomdirTarget.Seeds),
-        new("charset", CharsetTarget.Run, CharsetTarget.Seeds),
+        new("charset", CharsetTarget.Run, CharsetTarget.Seeds, AllocatedPerByte: 8192),
         new("pdu", PduTarget.Run, PduTarget.Seeds),
     ];
 }
