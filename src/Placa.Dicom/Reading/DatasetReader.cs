@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Numerics;
 using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace Placa.Dicom;
@@ -10,10 +8,7 @@ namespace Placa.Dicom;
 /// </summary>
 internal sealed class DatasetReader
 {
-    private const uint Undefined = 0xFFFFFFFF, FirstDelimiter = 0xFFFE0000;
-
-    /// <summary>How many entries are kept for the next reader, 320 kB; no length of the pool's.</summary>
-    private const int SpareLength = 16 * 1000;
+    private const uint Undefined = 0xFFFFFFFF;
 
     private readonly ReaderInput _input;
     private readonly ReadOptions _options;
@@ -21,13 +16,11 @@ internal sealed class DatasetReader
     private readonly LevelStack _levels;
     private readonly ushort? _onlyGroup;
     private readonly uint _stopBefore;
+    private readonly TapeBuilder _tape = new();
 
-    // One reader after the other fills it on its thread; a tape gets a copy of the right length.
-    [ThreadStatic]
-    private static TapeEntry[]? _spareEntries;
+    // Not for the few elements of one group, where each must be looked at.
+    private readonly PlainPath? _plain;
 
-    private TapeEntry[] _entries;
-    private int _count;
     private bool _stopped;
 
     private DatasetReader(ReaderInput input, TransferSyntax syntax, ReadOptions options, FindingLog findings, ushort? onlyGroup)
@@ -37,8 +30,6 @@ internal sealed class DatasetReader
         _findings = findings;
         _onlyGroup = onlyGroup;
         _stopBefore = onlyGroup is null ? options.StopBefore?.Value ?? Undefined : Undefined;
-        _entries = _spareEntries ?? new TapeEntry[SpareLength];
-        _spareEntries = null;
         _levels = new LevelStack(new OpenLevel
         {
             Kind = LevelKind.Elements,
@@ -49,6 +40,7 @@ internal sealed class DatasetReader
             Start = input.Offset,
             End = long.MaxValue,
         });
+        _plain = onlyGroup is null ? new PlainPath(input, _tape, _levels, options, _stopBefore) : null;
     }
 
     /// <summary>Reads elements to the end of the input, to the tag the options name, or as long as they are of one group.</summary>
@@ -60,15 +52,13 @@ internal sealed class DatasetReader
         {
             reader.Run();
             if (reader.Top.Unsorted)
-                TapeSort.Sort(reader._entries, 0, reader._count);
-            var entries = new TapeEntry[reader._count];
-            Array.Copy(reader._entries, entries, entries.Length);
+                reader._tape.Sort(0);
             var isRegular = findings.Findings.Count == before && !findings.IsFull && !reader._stopped;
-            return input.MakeTape(entries, isRegular ? syntax.Encoding : null);
+            return input.MakeTape(reader._tape.ToArray(), isRegular ? syntax.Encoding : null);
         }
         finally
         {
-            reader.GiveBackEntries();
+            reader._tape.Release();
         }
     }
 
@@ -88,7 +78,7 @@ internal sealed class DatasetReader
             switch (Top.Kind)
             {
                 case LevelKind.Elements:
-                    if (!ReadPlainElements() && !EnterPlainSequence())
+                    if (_plain is null || !(_plain.ReadElements() || _plain.EnterSequence()))
                         ReadElement();
                     break;
                 case LevelKind.Items:
@@ -128,143 +118,6 @@ internal sealed class DatasetReader
             Note(FindingKind.LengthBeyondItem, _input.Offset, $"the input ends {Top.End - _input.Offset} bytes before the item or sequence; taken as its end");
     }
 
-    /// <summary>
-    /// Reads as many elements as are of defined length, in order and whole in the bytes at hand: nearly all. Whatever else there is to
-    /// an element is left to <see cref="ReadElement"/>.
-    /// </summary>
-    /// <returns>False when the next element is not such a one.</returns>
-    private bool ReadPlainElements()
-    {
-        ref var level = ref Top;
-        if (level.BigEndian || !level.Recorded || _onlyGroup is not null)
-            return false;
-
-        var bytes = _input.Bytes;
-        var position = _input.Position;
-        if (level.End - _input.Offset < bytes.Length - position)
-            bytes = bytes[..(position + (int)(level.End - _input.Offset))];
-        var stopBefore = _levels.Depth == 0 ? Math.Min(_stopBefore, FirstDelimiter) : FirstDelimiter;
-        var limit = Math.Min(_entries.Length, _options.MaxElements);
-        var last = level.LastTag.Value;
-        var first = _count;
-        while (bytes.Length - position >= 8 && _count < limit)
-        {
-            var header = bytes[position..];
-            var tag = BitOperations.RotateLeft(ReadUInt32LittleEndian(header), 16);
-            if (tag <= last || tag >= stopBefore || tag == Tags.PixelRepresentation.Value || (tag & 0x1_FF00) == 0x1_0000)
-                break;
-
-            VR vr;
-            uint length;
-            var size = 8;
-            var flags = EntryFlags.None;
-            if (level.Implicit)
-            {
-                if ((tag & 0x1_0000) != 0)
-                    break;
-                length = ReadUInt32LittleEndian(header[4..]);
-                vr = ImplicitVRs.Resolve(tag, level.Signed);
-                flags = EntryFlags.ImplicitVR;
-            }
-            else
-            {
-                vr = VR.FromLetters(header[4], header[5]);
-                if (vr.HasShortLength)
-                {
-                    length = ReadUInt16LittleEndian(header[6..]);
-                }
-                else
-                {
-                    if (vr == VR.None || vr == VR.UN || header.Length < 12)
-                        break;
-                    length = ReadUInt32LittleEndian(header[8..]);
-                    size = 12;
-                }
-            }
-            if (vr == VR.SQ || (length & 1) != 0 || length > (uint)(header.Length - size))
-                break;
-
-            _entries[_count++] = new TapeEntry { Tag = tag, VRCode = vr.Code, Flags = flags, Position = (uint)(position + size), Length = length };
-            position += size + (int)length;
-            last = tag;
-        }
-
-        if (_count == first)
-            return false;
-        _input.Position = position;
-        level.LastTag = level.CurrentTag = Tag.FromValue(last);
-        return true;
-    }
-
-    /// <summary>Reads the headers of a sequence and of its first item, when both are in order and at hand: nearly every sequence.</summary>
-    /// <returns>False, and nothing done, when they are not.</returns>
-    private bool EnterPlainSequence()
-    {
-        ref var level = ref Top;
-        var headerLength = level.Implicit ? 8 : 12;
-        var header = _input.Bytes[_input.Position..];
-        if (level.BigEndian || !level.Recorded || _onlyGroup is not null || header.Length < headerLength + 8 || _count + 2 > _entries.Length
-            || _count + 2 > _options.MaxElements || _levels.Depth / 2 >= _options.MaxDepth)
-        {
-            return false;
-        }
-
-        var tag = BitOperations.RotateLeft(ReadUInt32LittleEndian(header), 16);
-        var length = ReadUInt32LittleEndian(header[(headerLength - 4)..]);
-        var itemTag = BitOperations.RotateLeft(ReadUInt32LittleEndian(header[headerLength..]), 16);
-        var itemLength = ReadUInt32LittleEndian(header[(headerLength + 4)..]);
-        var isSequence = level.Implicit
-            ? (tag & 0x1_0000) == 0 && ImplicitVRs.Resolve(tag, level.Signed) == VR.SQ
-            : VR.FromLetters(header[4], header[5]) == VR.SQ;
-        if (!isSequence || itemTag != Tag.ItemValue || tag <= level.LastTag.Value || tag >= FirstDelimiter || (_levels.Depth == 0 && tag >= _stopBefore))
-            return false;
-
-        var start = _input.Offset + headerLength;
-        var end = length == Undefined ? Math.Min(level.End, start + _input.Remaining - headerLength) : start + length;
-        var itemEnd = itemLength == Undefined ? end : start + 8 + itemLength;
-        if (itemEnd > end || end > level.End || end - start > _input.Remaining - headerLength)
-            return false;
-
-        level.LastTag = level.CurrentTag = Tag.FromValue(tag);
-        var isImplicit = level.Implicit;
-        var signed = level.Signed;
-        var position = _input.Position + headerLength;
-        var implicitFlag = isImplicit ? EntryFlags.ImplicitVR : EntryFlags.None;
-        _entries[_count] = new TapeEntry
-        {
-            Tag = tag,
-            VRCode = VR.SQ.Code,
-            Flags = implicitFlag | UndefinedFlag(length),
-            Position = (uint)position,
-            Length = length,
-        };
-        ref var items = ref _levels.Push();
-        items.Kind = LevelKind.Items;
-        items.Implicit = isImplicit;
-        items.Signed = signed;
-        items.Undefined = length == Undefined;
-        items.Recorded = true;
-        items.ItemNumber = 1;
-        items.Entry = _count++;
-        items.Start = start;
-        items.End = length == Undefined ? long.MaxValue : end;
-
-        _entries[_count] = new TapeEntry { Tag = Tag.ItemValue, Flags = UndefinedFlag(itemLength), Position = (uint)position + 8, Length = itemLength };
-        ref var item = ref _levels.Push();
-        item.Kind = LevelKind.Elements;
-        item.Implicit = isImplicit;
-        item.Signed = signed;
-        item.Undefined = itemLength == Undefined;
-        item.Recorded = true;
-        item.Entry = _count++;
-        item.Start = start + 8;
-        item.End = itemLength == Undefined ? long.MaxValue : itemEnd;
-        _input.Position = position + 8;
-        return true;
-    }
-
-    private static EntryFlags UndefinedFlag(uint length) => length == Undefined ? EntryFlags.UndefinedLength : EntryFlags.None;
-
     private void ReadElement()
     {
         ref var level = ref Top;
@@ -291,7 +144,7 @@ internal sealed class DatasetReader
             ReadDelimiterAmongElements(tag, header, bigEndian, headerOffset);
             return;
         }
-        if (tag.Value == 0 && _levels.Depth == 0 && _count > 0)
+        if (tag.Value == 0 && _levels.Depth == 0 && _tape.Count > 0)
         {
             StopAtTrailingBytes(headerOffset);
             return;
@@ -305,7 +158,7 @@ internal sealed class DatasetReader
         if (level.Implicit)
         {
             length = ReadUInt32(header[4..], bigEndian);
-            vr = ImplicitVR(ref level, tag, length);
+            vr = ImplicitVRs.Resolve(tag, length, level.Signed, level.Creators);
             flags |= EntryFlags.ImplicitVR;
         }
         else if (VR.TryParse(header.Slice(4, 2), out vr))
@@ -338,8 +191,8 @@ internal sealed class DatasetReader
             OpenUndefined(ref level, tag, vr, flags, headerOffset);
             return;
         }
-        if (vr == VR.UN && (flags & EntryFlags.ImplicitVR) == 0)
-            vr = KnownVR(ref level, tag, length, ref flags);
+        if (vr == VR.UN && (flags & EntryFlags.ImplicitVR) == 0 && ImplicitVRs.ResolveUN(tag, length, level.Signed, level.Creators) is var known && known != VR.UN)
+            (vr, flags) = (known, (flags | EntryFlags.WrittenAsUN) & ~EntryFlags.BigEndian);
         if (vr == VR.SQ)
         {
             OpenSequence(ref level, tag, length, flags, headerOffset, size);
@@ -360,7 +213,7 @@ internal sealed class DatasetReader
         if (!looksLikeVR && (implicitLength == Undefined || implicitLength <= _input.Remaining - 8))
         {
             length = implicitLength;
-            vr = ImplicitVR(ref level, tag, length);
+            vr = ImplicitVRs.Resolve(tag, length, level.Signed, level.Creators);
             flags |= EntryFlags.ImplicitVR;
             Note(FindingKind.MissingVR, headerOffset, "no VR in an explicit VR data set; read as implicit");
             return true;
@@ -384,26 +237,6 @@ internal sealed class DatasetReader
         }
         Note(FindingKind.UnknownVR, headerOffset + 4, "a VR the standard does not have; read as UN");
         return true;
-    }
-
-    private static VR ImplicitVR(ref OpenLevel level, Tag tag, uint length)
-    {
-        var vr = ImplicitVRs.Resolve(tag, level.Signed, level.Creators);
-        return length == Undefined && vr != VR.SQ && tag.Value != Tag.PixelDataValue ? VR.SQ : vr;
-    }
-
-    /// <summary>
-    /// What the dictionary knows of an element that was written as UN: its value is in implicit VR little endian (PS3.5 section 6.2.2
-    /// note 2), whatever is around it.
-    /// </summary>
-    private static VR KnownVR(ref OpenLevel level, Tag tag, uint length, ref EntryFlags flags)
-    {
-        var vr = ImplicitVRs.Resolve(tag, level.Signed, level.Creators);
-        // A long value was written as UN because its VR has a short length.
-        if (vr == VR.UN || (vr.HasShortLength && length > ushort.MaxValue))
-            return VR.UN;
-        flags = (flags | EntryFlags.WrittenAsUN) & ~EntryFlags.BigEndian;
-        return vr;
     }
 
     private void NoteOrder(ref OpenLevel level, Tag tag, long headerOffset)
@@ -451,11 +284,11 @@ internal sealed class DatasetReader
         if (entry < 0)
             return;
         if (onDisk)
-            _entries[entry].Flags |= EntryFlags.OnDisk;
+            _tape[entry].Flags |= EntryFlags.OnDisk;
         else if (tag.IsPrivateCreator)
             (level.Creators ??= new PrivateCreators()).Add(tag, _input.Bytes.Slice(position, (int)length));
         else if (tag.Value == 0x0028_0103 && length >= 2)
-            level.Signed = ReadUInt16(_input.Bytes[position..], level.BigEndian) == 1;
+            level.Signed = ReadUInt16(_input.Bytes[position..], (flags & EntryFlags.BigEndian) != 0) == 1;
     }
 
     /// <summary>A value of undefined length: a sequence, or the fragments of encapsulated pixel data (PS3.5 sections 7.5 and A.4).</summary>
@@ -655,7 +488,7 @@ internal sealed class DatasetReader
         }
         var entry = Record(ref level, tag, VR.None, length, flags);
         if (!_stopped && _input.SkipValue(length) && entry >= 0)
-            _entries[entry].Flags |= EntryFlags.OnDisk;
+            _tape[entry].Flags |= EntryFlags.OnDisk;
     }
 
     private bool TryReadItemTag(bool bigEndian, long headerOffset, out Tag tag, out uint length)
@@ -703,33 +536,14 @@ internal sealed class DatasetReader
         if (!level.Recorded)
             return -1;
 
-        if (_count >= _options.MaxElements)
+        if (_tape.Count >= _options.MaxElements)
         {
             Note(FindingKind.ElementLimit, _input.Offset, $"more than {_options.MaxElements} elements; not analysed from here on");
             _stopped = true;
             return -1;
         }
 
-        if (_count == _entries.Length)
-            Grow();
-        _entries[_count] = new TapeEntry { Tag = tag.Value, VRCode = vr.Code, Flags = flags, Position = (uint)_input.Position, Length = length };
-        return _count++;
-    }
-
-    private void Grow()
-    {
-        var larger = ArrayPool<TapeEntry>.Shared.Rent(_count * 2);
-        Array.Copy(_entries, larger, _count);
-        GiveBackEntries();
-        _entries = larger;
-    }
-
-    private void GiveBackEntries()
-    {
-        if (_entries.Length == SpareLength)
-            _spareEntries = _entries;
-        else
-            ArrayPool<TapeEntry>.Shared.Return(_entries);
+        return _tape.Add(new TapeEntry { Tag = tag.Value, VRCode = vr.Code, Flags = flags, Position = (uint)_input.Position, Length = length });
     }
 
     private void Push(in OpenLevel level)
@@ -743,14 +557,14 @@ internal sealed class DatasetReader
         ref var level = ref Top;
         if (level.Entry >= 0)
         {
-            ref var entry = ref _entries[level.Entry];
-            entry.Descendants = _count - level.Entry - 1;
+            ref var entry = ref _tape[level.Entry];
+            entry.Descendants = _tape.Count - level.Entry - 1;
             if (entry.Has(EntryFlags.UndefinedLength))
                 entry.Length = (uint)Math.Min(Undefined, _input.Offset - delimiterLength - level.Start);
         }
 
         if (level.Unsorted && level.Recorded)
-            TapeSort.Sort(_entries, level.Entry + 1, _count);
+            _tape.Sort(level.Entry + 1);
         _levels.Drop();
     }
 

@@ -5,7 +5,25 @@ namespace Placa.Dicom;
 /// <summary>Finds the VR of an element that does not carry one (PS3.5 section A.1), ambiguous ones by what stands before it.</summary>
 internal static class ImplicitVRs
 {
-    public static VR Resolve(Tag tag, bool signed, PrivateCreators? creators)
+    /// <summary>The VR of an element; SQ for what has undefined length and is no pixel data.</summary>
+    public static VR Resolve(Tag tag, uint length, bool signed, PrivateCreators? creators)
+    {
+        var vr = Resolve(tag, signed, creators);
+        return length == uint.MaxValue && vr != VR.SQ && tag.Value != Tag.PixelDataValue ? VR.SQ : vr;
+    }
+
+    /// <summary>
+    /// What the dictionary knows of an element that was written as UN, else UN: its value is in implicit VR little endian (PS3.5 section
+    /// 6.2.2 note 2), whatever is around it.
+    /// </summary>
+    public static VR ResolveUN(Tag tag, uint length, bool signed, PrivateCreators? creators)
+    {
+        var vr = Resolve(tag, signed, creators);
+        // A long value was written as UN because its VR has a short length.
+        return vr.HasShortLength && length > ushort.MaxValue ? VR.UN : vr;
+    }
+
+    private static VR Resolve(Tag tag, bool signed, PrivateCreators? creators)
     {
         if (tag.IsPrivate && !tag.IsGroupLength && !tag.IsPrivateCreator)
         {
