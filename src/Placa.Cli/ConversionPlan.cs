@@ -3,9 +3,9 @@ using System.Globalization;
 namespace Placa.Cli;
 
 /// <summary>One file to convert, and where its result goes.</summary>
-/// <param name="Input">The file, or <c>-</c>.</param>
+/// <param name="Input">The file.</param>
 /// <param name="Output">The file, or <c>-</c>.</param>
-internal sealed record ConversionStep(string Input, string Output);
+internal sealed record ConversionStep(InputFile Input, string Output);
 
 /// <summary>Which files <c>placa convert</c> reads and which it writes: never one that is an input, nor one twice.</summary>
 internal sealed class ConversionPlan
@@ -39,21 +39,9 @@ internal sealed class ConversionPlan
         return new ConversionPlan(inputs, output, extension, isFolder || isSeveral);
     }
 
-    /// <summary>The files in the order given, those of folders by name.</summary>
-    public IEnumerable<ConversionStep> Steps()
-    {
-        foreach (var input in _inputs)
-        {
-            if (input == "-" || !Directory.Exists(input))
-            {
-                yield return new ConversionStep(input, _isFolder ? Path.Combine(_output, NameOf(input == "-" ? "stdin" : Path.GetFileName(input))) : _output);
-                continue;
-            }
-            // Listed before anything is written: the results may go into the same folder.
-            foreach (var file in Directory.EnumerateFiles(input, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).ToList())
-                yield return new ConversionStep(file, Path.Combine(_output, NameOf(Path.GetRelativePath(input, file))));
-        }
-    }
+    /// <summary>What becomes of each file that was found. All are found before anything is written: the results may go into the same folder.</summary>
+    public IEnumerable<ConversionStep> Steps(IEnumerable<InputFile> inputs) =>
+        inputs.ToList().Select(input => new ConversionStep(input, _isFolder ? Path.Combine(_output, NameOf(input.RelativePath)) : _output));
 
     /// <summary>The files for the data sets of one input; numbered when there are several.</summary>
     /// <exception cref="VerbException">One of them is an input, or was written already.</exception>
@@ -68,7 +56,7 @@ internal sealed class ConversionPlan
         {
             var resolved = Resolve(output);
             // A result takes its name when it is whole; until then it has another.
-            if (_inputs.Append(step.Input).Any(input => input != "-" && Resolve(input) is var path
+            if (_inputs.Append(step.Input.Path).Any(input => input != "-" && Resolve(input) is var path
                 && (PathComparer.Equals(path, resolved) || PathComparer.Equals(path, resolved + ".partial"))))
                 throw new VerbException(ExitCode.Refused, Messages.IsInput(output));
             if (!_written.Add(resolved))

@@ -36,27 +36,24 @@ internal sealed class ConversionSource : IDisposable
     /// <summary>How the data set of a DICOM file is encoded; null for documents.</summary>
     public TransferSyntax? TransferSyntax => _file?.TransferSyntax;
 
-    /// <summary>Reads a file, or the standard input where the path is <c>-</c>.</summary>
-    public static ConversionSource Open(string path)
+    /// <summary>Reads a file.</summary>
+    /// <exception cref="DicomException">It is none of the three, or cannot be read.</exception>
+    public static ConversionSource Open(InputFile input)
     {
-        if (path == "-")
-        {
-            using var input = Console.OpenStandardInput();
-            var bytes = ReadAll(input);
-            return FormatOf(bytes.Span) == "dcm" ? new ConversionSource(DicomFile.Read(bytes)) : ReadDocument(bytes);
-        }
-
+        using var stream = input.OpenRead();
         Span<byte> start = stackalloc byte[PrefixOffset + 4];
-        using (var file = File.OpenRead(path))
-            start = start[..file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
-        return FormatOf(start) == "dcm" ? new ConversionSource(DicomFile.Open(path)) : ReadDocument(File.ReadAllBytes(path));
+        start = start[..stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
+        var format = FormatOf(start);
+        if (format == "dcm")
+            return new ConversionSource(input.Open(ReadOptions.Default));
+
+        stream.Position = 0;
+        return format == "json"
+            ? new ConversionSource(format, DicomJson.ReadAll(ReadAll(stream)))
+            : new ConversionSource(format, [NativeXml.Read(stream)]);
     }
 
     public void Dispose() => _file?.Dispose();
-
-    private static ConversionSource ReadDocument(ReadOnlyMemory<byte> bytes) => FormatOf(bytes.Span) == "json"
-        ? new ConversionSource("json", DicomJson.ReadAll(bytes.Span))
-        : new ConversionSource("xml", [NativeXml.Read(bytes)]);
 
     /// <summary>Told by the first character: a data set begins with a group number, and a preamble is free to hold anything.</summary>
     private static string FormatOf(ReadOnlySpan<byte> start)
@@ -75,10 +72,10 @@ internal sealed class ConversionSource : IDisposable
         };
     }
 
-    private static ReadOnlyMemory<byte> ReadAll(Stream stream)
+    private static byte[] ReadAll(Stream stream)
     {
-        using var bytes = new MemoryStream();
-        stream.CopyTo(bytes);
-        return bytes.GetBuffer().AsMemory(0, (int)bytes.Length);
+        var bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        return bytes;
     }
 }

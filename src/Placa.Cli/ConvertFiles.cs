@@ -53,21 +53,22 @@ internal static class ConvertFiles
     private static ExitCode Run(string[] paths, ConversionTarget target, bool json)
     {
         var plan = ConversionPlan.Make(paths[..^1], paths[^1], target.Extension);
-        using var output = json ? Console.OpenStandardOutput() : Stream.Null;
+        using var inputs = new InputFiles(paths[..^1]);
+        using var report = new Report(json);
         var worst = ExitCode.Done;
-        foreach (var step in plan.Steps())
+        foreach (var step in plan.Steps(inputs))
         {
-            var exitCode = ConvertOne(step, plan, target, output);
+            var exitCode = ConvertOne(step, plan, target, report);
             worst = exitCode > worst ? exitCode : worst;
         }
-        return worst;
+        return inputs.ExitCode > worst ? inputs.ExitCode : worst;
     }
 
-    private static ExitCode ConvertOne(ConversionStep step, ConversionPlan plan, ConversionTarget target, Stream report)
+    private static ExitCode ConvertOne(ConversionStep step, ConversionPlan plan, ConversionTarget target, Report report)
     {
+        var input = step.Input.Path;
         try
         {
-            Inputs.RequireExisting(step.Input is "-" ? "." : step.Input);
             using var source = ConversionSource.Open(step.Input);
             var outputs = plan.OutputsOf(step, source.Datasets.Count);
             var leftOut = new List<TagPath>();
@@ -78,8 +79,8 @@ internal static class ConvertFiles
             }
 
             if (leftOut.Count > 0)
-                Failures.Print(Messages.LeftOut(step.Input, string.Join(", ", leftOut)));
-            Tell(report, step.Input, leftOut.Count > 0 ? "incomplete" : "converted", writer =>
+                Failures.Print(Messages.LeftOut(input, string.Join(", ", leftOut)));
+            Tell(report, input, leftOut.Count > 0 ? "incomplete" : "converted", writer =>
             {
                 writer.WriteString("from", source.Format);
                 WriteStrings(writer, "outputs", outputs);
@@ -91,8 +92,8 @@ internal static class ConvertFiles
         catch (Exception exception) when (exception is DicomException or VerbException or IOException or UnauthorizedAccessException)
         {
             var (exitCode, sentence) = Failures.Describe(exception);
-            Failures.Print(exception is DicomException ? $"{step.Input}: {sentence}" : sentence);
-            Tell(report, step.Input, "failed", writer =>
+            Failures.Print(exception is DicomException ? $"{input}: {sentence}" : sentence);
+            Tell(report, input, "failed", writer =>
             {
                 writer.WriteString("error", sentence);
                 if (exception is DicomReadException { Offset: >= 0 } read)
@@ -115,17 +116,16 @@ internal static class ConvertFiles
         WholeFile.Write(output, write);
     }
 
-    private static void Tell(Stream report, string input, string outcome, Action<Utf8JsonWriter> write)
+    private static void Tell(Report report, string input, string outcome, Action<Utf8JsonWriter> write)
     {
-        using (var writer = new Utf8JsonWriter(report))
+        if (!report.IsJson)
+            return;
+        report.Line(writer =>
         {
-            writer.WriteStartObject();
             writer.WriteString("file", input);
             writer.WriteString("outcome", outcome);
             write(writer);
-            writer.WriteEndObject();
-        }
-        report.WriteByte((byte)'\n');
+        });
     }
 
     private static void WriteStrings(Utf8JsonWriter writer, string name, IEnumerable<string> values)

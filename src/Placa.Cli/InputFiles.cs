@@ -6,8 +6,9 @@ namespace Placa.Cli;
 /// <summary>A file a verb is asked to read.</summary>
 /// <param name="Path">Its path as a person would write it; <c>-</c> for the standard input.</param>
 /// <param name="RelativePath">Its path inside the folder that was named, or its name.</param>
-/// <param name="Open">Opens it; the caller disposes.</param>
-internal sealed record InputFile(string Path, string RelativePath, Func<ReadOptions, DicomFile> Open)
+/// <param name="Open">Opens it as a DICOM file; the caller disposes.</param>
+/// <param name="OpenRead">Opens its bytes; the caller disposes.</param>
+internal sealed record InputFile(string Path, string RelativePath, Func<ReadOptions, DicomFile> Open, Func<Stream> OpenRead)
 {
     public bool IsStandardInput => Path == "-";
 }
@@ -20,6 +21,8 @@ internal sealed class InputFiles(IEnumerable<string> paths) : IEnumerable<InputF
 {
     /// <summary>The standard input is held in memory up to this many bytes, and in a temporary file beyond.</summary>
     private const int InMemoryLength = 4 << 20;
+
+    private const string StandardInputName = "standard-input.dcm";
 
     private static readonly EnumerationOptions NoLinks = new() { AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = false };
 
@@ -52,7 +55,8 @@ internal sealed class InputFiles(IEnumerable<string> paths) : IEnumerable<InputF
 
     public void Dispose() => _spool?.Dispose();
 
-    private static InputFile FromPath(string path, string relativePath) => new(path, relativePath, options => DicomFile.Open(path, options));
+    private static InputFile FromPath(string path, string relativePath, string? name = null) =>
+        new(name ?? path, relativePath, options => DicomFile.Open(path, options), () => File.OpenRead(path));
 
     private IEnumerable<string> InFolder(string root)
     {
@@ -95,7 +99,7 @@ internal sealed class InputFiles(IEnumerable<string> paths) : IEnumerable<InputF
         }
 
         var bytes = start.AsMemory(0, length);
-        return new InputFile("-", "standard-input.dcm", options => DicomFile.Read(bytes, options));
+        return new InputFile("-", StandardInputName, options => DicomFile.Read(bytes, options), () => new MemoryStream(start, 0, length, writable: false));
     }
 
     private InputFile SpoolToFile(byte[] start, Stream rest)
@@ -107,7 +111,7 @@ internal sealed class InputFiles(IEnumerable<string> paths) : IEnumerable<InputF
             file.Write(start);
             rest.CopyTo(file, 1 << 17);
         }
-        return new InputFile("-", "standard-input.dcm", options => DicomFile.Open(path, options));
+        return FromPath(path, StandardInputName, "-");
     }
 
     private void Fail(ExitCode exitCode, string sentence)

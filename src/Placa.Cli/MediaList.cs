@@ -34,26 +34,25 @@ internal static class MediaList
 
     private static ExitCode RunOne(Stream output, string path, bool json)
     {
-        try
+        var isWhole = true;
+        var exitCode = Inputs.Try(path, () =>
         {
             Inputs.RequireExisting(path);
-            using var fileSet = FileSet.Open(path);
-            var isWhole = json ? WriteJson(output, path, fileSet) : WriteText(output, path, fileSet);
-            return isWhole && fileSet.Findings.Count == 0 ? ExitCode.Done : ExitCode.Refused;
+            using var fileSet = OpenFileSet(path);
+            isWhole = (json ? WriteJson(output, path, fileSet) : WriteText(output, path, fileSet)) && fileSet.Findings.Count == 0;
+        });
+        return exitCode == ExitCode.Done && !isWhole ? ExitCode.Refused : exitCode;
+    }
+
+    private static FileSet OpenFileSet(string path)
+    {
+        try
+        {
+            return FileSet.Open(path);
         }
         catch (FileNotFoundException)
         {
-            Failures.Print(Messages.NoDicomdir(path));
-            return ExitCode.Refused;
-        }
-        catch (DicomException exception)
-        {
-            Failures.Print($"{path}: {exception.Message}");
-            return ExitCode.Refused;
-        }
-        catch (Exception exception) when (exception is VerbException or IOException or UnauthorizedAccessException)
-        {
-            return Failures.Report(exception);
+            throw new VerbException(ExitCode.Refused, Messages.NoDicomdir(path));
         }
     }
 

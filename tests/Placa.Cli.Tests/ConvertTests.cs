@@ -58,10 +58,26 @@ public sealed class ConvertTests : IDisposable
 
         Assert.Equal(1, outcome.ExitCode);
         var lines = outcome.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement).ToList();
-        Assert.Equal(["converted", "converted", "failed"], lines.Select(line => line.GetProperty("outcome").GetString()));
+        Assert.Equal(["converted", "failed", "converted"], lines.Select(line => line.GetProperty("outcome").GetString()));
         Assert.Equal([_folder.File("out", "a.xml")], lines[0].GetProperty("outputs").EnumerateArray().Select(path => path.GetString()));
         Assert.True(File.Exists(_folder.File("out", "b", "IM0001.xml")));
         Assert.Equal(2, Directory.GetFiles(output, "*", SearchOption.AllDirectories).Length);
+    }
+
+    [Fact]
+    public async Task Links_in_a_folder_are_not_followed()
+    {
+        var elsewhere = _folder.CreateFolder("elsewhere");
+        SampleFile.Save(_folder.File("elsewhere", "a.dcm"));
+        var input = _folder.CreateFolder("in");
+        SampleFile.Save(_folder.File("in", "b.dcm"));
+        Directory.CreateSymbolicLink(_folder.File("in", "link"), elsewhere);
+        var output = _folder.File("out");
+
+        var outcome = await PlacaProgram.RunAsync("convert", input, output, "--to", "json");
+
+        Assert.Equal(0, outcome.ExitCode);
+        Assert.Equal([_folder.File("out", "b.json")], Directory.GetFiles(output, "*", SearchOption.AllDirectories));
     }
 
     [Fact]
