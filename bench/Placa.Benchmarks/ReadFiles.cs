@@ -10,12 +10,9 @@ namespace Placa.Benchmarks;
 /// </summary>
 internal static class ReadFiles
 {
-    private const int LongestFile = 2_000_000;
-
     public static void Run(string folder, int repetitions)
     {
-        var files = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(path => new FileInfo(path).Length <= LongestFile)
-            .Order(StringComparer.Ordinal).ToArray();
+        var files = ShortFiles.In(folder);
         var times = new double[repetitions];
         var (elements, refused) = (0, 0);
         long allocated = 0;

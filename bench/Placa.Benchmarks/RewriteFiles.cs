@@ -10,12 +10,9 @@ namespace Placa.Benchmarks;
 /// </summary>
 internal static class RewriteFiles
 {
-    private const int LongestFile = 2_000_000;
-
     public static void Run(string folder, int repetitions)
     {
-        var files = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(path => new FileInfo(path).Length <= LongestFile)
-            .Order(StringComparer.Ordinal).Select(File.ReadAllBytes).Where(IsReadable).ToArray();
+        var files = ShortFiles.In(folder).Select(File.ReadAllBytes).Where(IsReadable).ToArray();
         Report("rewrite", files, repetitions, change: false);
         Report("rewrite-changed", files, repetitions, change: true);
     }

@@ -102,34 +102,10 @@ public sealed class StreamReadTests
     }
 
     /// <summary>Gives at most 3,000 bytes at a time and cannot seek, as a network does.</summary>
-    private sealed class TricklingStream(MemoryStream inner) : Stream
+    private sealed class TricklingStream(MemoryStream inner) : ForwardReadStream
     {
         public long Given => inner.Position;
 
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
-
-        public override int Read(byte[] buffer, int offset, int count) => inner.Read(buffer, offset, Math.Min(count, 3000));
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+        public override int Read(Span<byte> buffer) => inner.Read(buffer[..Math.Min(buffer.Length, 3000)]);
     }
 }

@@ -116,24 +116,10 @@ internal static class ElementComparison
     }
 
     /// <summary>Fragments one after the other.</summary>
-    private sealed class FragmentStream(IEnumerable<Fragment> fragments) : Stream
+    private sealed class FragmentStream(IEnumerable<Fragment> fragments) : ForwardReadStream
     {
         private readonly IEnumerator<Fragment> _fragments = fragments.GetEnumerator();
         private Stream _current = Null;
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
 
         public override int Read(Span<byte> buffer)
         {
@@ -151,23 +137,11 @@ internal static class ElementComparison
             }
         }
 
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
         protected override void Dispose(bool disposing)
         {
             _current.Dispose();
             _fragments.Dispose();
             base.Dispose(disposing);
         }
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }
 }

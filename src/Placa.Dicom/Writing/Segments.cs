@@ -3,7 +3,7 @@ using System.Buffers;
 namespace Placa.Dicom;
 
 /// <summary>Collects what is written as a sequence of memory: short pieces are copied together, long ones referred to.</summary>
-internal sealed class Segments : Stream
+internal sealed class Segments : ForwardWriteStream
 {
     private const int BlockLength = 4096, ShortestReference = 1024;
 
@@ -11,20 +11,6 @@ internal sealed class Segments : Stream
     private byte[] _block = [];
     private int _used;
     private int _taken;
-
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>Writes bytes that will not change to a stream; segments only refer to them when they are long.</summary>
     public static void Write(Stream stream, ReadOnlyMemory<byte> bytes)
@@ -51,8 +37,6 @@ internal sealed class Segments : Stream
         }
     }
 
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
     public ReadOnlySequence<byte> ToSequence()
     {
         TakeBlock();
@@ -64,16 +48,6 @@ internal sealed class Segments : Stream
             last = new Segment(_pieces[i], last);
         return new ReadOnlySequence<byte>(first, 0, last, last.Memory.Length);
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     private void Refer(ReadOnlyMemory<byte> bytes)
     {
