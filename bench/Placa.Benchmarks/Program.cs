@@ -2,8 +2,8 @@ using System.Globalization;
 using BenchmarkDotNet.Running;
 using Placa.Benchmarks;
 
-if (args is ["read", var folder, var repetitions])
-    ReadFiles.Run(folder, int.Parse(repetitions, CultureInfo.InvariantCulture));
+if (args is ["read" or "read-rented", var folder, var repetitions])
+    ReadFiles.Run(folder, int.Parse(repetitions, CultureInfo.InvariantCulture), rentMemory: args[0] == "read-rented");
 else if (args is ["enhanced", var place, var times])
     EnhancedHeader.Run(place, int.Parse(times, CultureInfo.InvariantCulture));
 else if (args is ["rewrite", var source, var passes])

@@ -19,20 +19,22 @@ internal static class RewriteFiles
 
     private static void Report(string name, byte[][] files, int repetitions, bool change)
     {
+        var options = ReadOptions.Default with { RentMemory = true };
         var times = new double[repetitions];
         long written = 0;
-        for (var i = 0; i < repetitions; i++)
+        for (var i = -ReadFiles.PassesToWarmUp; i < repetitions; i++)
         {
             written = 0;
             var start = Stopwatch.GetTimestamp();
             foreach (var bytes in files)
             {
-                using var file = DicomFile.Read(bytes);
+                using var file = DicomFile.Read(bytes, options);
                 if (change)
                     file.Dataset.Set(Tags.PatientName, "Prueba^Escrita");
                 written += DicomFile.ToSequence(file.FileMeta, file.Dataset, file.TransferSyntax).Length;
             }
-            times[i] = Stopwatch.GetElapsedTime(start).TotalSeconds;
+            if (i >= 0)
+                times[i] = Stopwatch.GetElapsedTime(start).TotalSeconds;
         }
         Array.Sort(times);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,

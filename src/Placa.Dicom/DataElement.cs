@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Globalization;
@@ -57,6 +58,8 @@ public readonly struct DataElement
     internal Dataset Dataset => _isDeeper ? _dataset.OwnerOf(_index) : _dataset;
 
     internal MadeValue? Made => _made;
+
+    internal bool IsInRentedMemory => _made is null && _dataset.Tape!.Rented == Rented.EntriesAndBytes;
 
     internal EntryFlags Flags => _made is null ? Entry.Flags : EntryFlags.None;
 
@@ -143,7 +146,25 @@ public readonly struct DataElement
     {
         if (!VR.IsString)
             return 0;
-        var bytes = TrimPadding(GetBytes().Span);
+        if (_made is not null || _dataset.Tape!.IsInMemory(Entry) || Length > Array.MaxLength)
+            return GetChars(GetBytes().Span, destination);
+
+        var bytes = ArrayPool<byte>.Shared.Rent((int)Length);
+        try
+        {
+            var value = bytes.AsSpan(0, (int)Length);
+            _dataset.Tape.ReadFile(Offset, value);
+            return GetChars(value, destination);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(bytes);
+        }
+    }
+
+    private int GetChars(ReadOnlySpan<byte> value, Span<char> destination)
+    {
+        var bytes = TrimPadding(value);
         if (VR.IsText && Tag != Tags.SpecificCharacterSet && !_dataset.CharacterSet.IsPlainAscii(bytes, VR))
         {
             var text = _dataset.CharacterSet.Decode(bytes, VR);

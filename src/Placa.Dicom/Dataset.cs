@@ -204,7 +204,7 @@ public sealed class Dataset : IEnumerable<DataElement>
         else if (element.IsEncapsulated)
             Put(element.Tag, new MadeValue(element.VR, [.. element.Fragments]));
         else
-            Set(element.Tag, element.VR, ByteOrder.ToLittleEndian(element));
+            Set(element.Tag, element.VR, element.IsInRentedMemory ? ByteOrder.ToLittleEndian(element).ToArray() : ByteOrder.ToLittleEndian(element));
     }
 
     /// <summary>Takes an element away.</summary>
@@ -267,7 +267,7 @@ public sealed class Dataset : IEnumerable<DataElement>
     }
 
     /// <summary>The tape, when this data set is all of it and unchanged.</summary>
-    internal Tape? WholeTape => _parent is null && Tape is not null && _start == 0 && _end == Tape.Entries.Length && IsAsRead ? Tape : null;
+    internal Tape? WholeTape => _parent is null && Tape is not null && _start == 0 && _end == Tape.Count && IsAsRead ? Tape : null;
 
     /// <summary>Its first place on the tape, and the one behind its last.</summary>
     internal (int Start, int End) Extent => (_start, _end);

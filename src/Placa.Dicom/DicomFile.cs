@@ -13,7 +13,17 @@ public sealed class DicomFile : IDisposable
 
     private readonly SafeFileHandle? _file;
 
-    private DicomFile(Dataset fileMeta, Dataset dataset, TransferSyntax syntax, FindingLog findings, long datasetOffset, SafeFileHandle? file)
+    // The inflated bytes of a deflated file, when they are many.
+    private readonly SafeFileHandle? _inflated;
+
+    private DicomFile(
+        Dataset fileMeta,
+        Dataset dataset,
+        TransferSyntax syntax,
+        FindingLog findings,
+        long datasetOffset,
+        SafeFileHandle? file,
+        SafeFileHandle? inflated = null)
     {
         FileMeta = fileMeta;
         Dataset = dataset;
@@ -21,6 +31,7 @@ public sealed class DicomFile : IDisposable
         Findings = findings.Findings;
         DatasetOffset = datasetOffset;
         _file = file;
+        _inflated = inflated;
     }
 
     /// <summary>The file meta information, group 0002; empty when the file has none.</summary>
@@ -47,7 +58,7 @@ public sealed class DicomFile : IDisposable
         try
         {
             options ??= ReadOptions.Default;
-            return Read(new FileInput(file, 0, RandomAccess.GetLength(file), options.InMemoryValueLength), options, file);
+            return Read(new FileInput(file, 0, RandomAccess.GetLength(file), options), options, file);
         }
         catch
         {
@@ -65,18 +76,18 @@ public sealed class DicomFile : IDisposable
     public static DicomFile Read(Stream stream, ReadOptions? options = null)
     {
         options ??= ReadOptions.Default;
-        return Read(new StreamInput(stream, options.InMemoryValueLength), options, null);
+        return Read(new StreamInput(stream, options), options, null);
     }
 
     /// <summary>Reads a file from memory; the bytes are shared, not copied.</summary>
     /// <exception cref="DicomReadException">It is not DICOM, or cannot be read.</exception>
     public static DicomFile Read(ReadOnlyMemory<byte> bytes, ReadOptions? options = null) =>
-        Read(new MemoryInput(bytes), options ?? ReadOptions.Default, null);
+        Read(new MemoryInput(bytes, options ??= ReadOptions.Default), options, null);
 
     /// <summary>Reads a data set that stands alone, as C-STORE transfers it; the bytes are shared, not copied.</summary>
     /// <exception cref="DicomReadException">It cannot be read.</exception>
     public static DicomFile ReadDataset(ReadOnlyMemory<byte> bytes, TransferSyntax syntax, ReadOptions? options = null) =>
-        ReadDataset(new MemoryInput(bytes), syntax, options ?? ReadOptions.Default, null);
+        ReadDataset(new MemoryInput(bytes, options ??= ReadOptions.Default), syntax, options, null);
 
     /// <summary>
     /// Reads a data set that stands alone in a range of an open file. The handle stays the caller's, unless <paramref name="leaveOpen"/>
@@ -87,7 +98,7 @@ public sealed class DicomFile : IDisposable
         SafeFileHandle file, long offset, long length, TransferSyntax syntax, ReadOptions? options = null, bool leaveOpen = true)
     {
         options ??= ReadOptions.Default;
-        return ReadDataset(new FileInput(file, offset, length, options.InMemoryValueLength), syntax, options, leaveOpen ? null : file);
+        return ReadDataset(new FileInput(file, offset, length, options), syntax, options, leaveOpen ? null : file);
     }
 
     /// <summary>Writes a file: preamble, prefix, file meta information, data set (PS3.10 section 7.1).</summary>
@@ -116,8 +127,14 @@ public sealed class DicomFile : IDisposable
         Write(stream, FileMeta, Dataset, TransferSyntax);
     }
 
-    /// <summary>Closes the file; values left in it can no longer be read.</summary>
-    public void Dispose() => _file?.Dispose();
+    /// <summary>Closes the file; values left in it can no longer be read, nor any if <see cref="ReadOptions.RentMemory"/> was asked for.</summary>
+    public void Dispose()
+    {
+        _file?.Dispose();
+        _inflated?.Dispose();
+        FileMeta.Tape?.Release();
+        Dataset.Tape?.Release();
+    }
 
     private static DicomFile Read(ReaderInput input, ReadOptions options, SafeFileHandle? file)
     {
@@ -169,7 +186,7 @@ public sealed class DicomFile : IDisposable
             Note(FindingKind.WrongTransferSyntax, datasetOffset, $"the data set is not encoded as {syntax.Name} but as {encoding.Name}");
 
         var tape = DatasetReader.Read(input, encoding, options, findings);
-        if (hasPrefix && meta.Count == 0 && tape.Entries.Length == 0)
+        if (hasPrefix && meta.Count == 0 && tape.Count == 0)
             throw new DicomReadException(ReadError.NotDicom, default, datasetOffset, "nothing after the DICM prefix");
         var dataset = MakeDataset(tape, findings);
         return new DicomFile(meta, dataset, named is null ? encoding : KeepCompression(syntax, encoding), findings, datasetOffset, Keep(input, file, tape));
@@ -203,13 +220,14 @@ public sealed class DicomFile : IDisposable
     private static DicomFile ReadDeflated(
         ReaderInput input, TransferSyntax syntax, ReadOptions options, FindingLog findings, Dataset meta, long offset, SafeFileHandle? file)
     {
+        var source = input.RestAsSource;
         using var inflation = new InflationStream(input.OpenRest(), offset, options);
-        var inflated = new StreamInput(inflation, options.InMemoryValueLength);
+        var inflated = new StreamInput(inflation, options);
         try
         {
             var tape = DatasetReader.Read(inflated, TransferSyntax.ExplicitVRLittleEndian, options, findings);
-            file?.Dispose();
-            return new DicomFile(meta, MakeDataset(tape, findings), syntax, findings, offset, inflated.Spool);
+            tape.Deflated = source;
+            return new DicomFile(meta, MakeDataset(tape, findings), syntax, findings, offset, file, inflated.Spool);
         }
         catch
         {
@@ -224,7 +242,7 @@ public sealed class DicomFile : IDisposable
 
     private static Dataset MakeDataset(Tape tape, FindingLog findings)
     {
-        var dataset = new Dataset(tape, 0, tape.Entries.Length, null);
+        var dataset = new Dataset(tape, 0, tape.Count, null);
         if (dataset.TryGet(Tags.SpecificCharacterSet, out var terms))
         {
             CharacterSet.FromSpecificCharacterSet(terms.GetStrings(), out var recognised);

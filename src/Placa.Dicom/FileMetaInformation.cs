@@ -16,7 +16,7 @@ internal static class FileMetaInformation
             ? TransferSyntax.ExplicitVRLittleEndian
             : TransferSyntax.ImplicitVRLittleEndian;
         var tape = DatasetReader.Read(input, syntax, options, findings, onlyGroup: 0x0002);
-        var meta = new Dataset(tape, 0, tape.Entries.Length, null);
+        var meta = new Dataset(tape, 0, tape.Count, null);
 
         if (meta.TryGet(Tags.FileMetaInformationGroupLength, out var groupLength) && groupLength.TryGetInt64(out var length)
             && groupLength.Offset + groupLength.Length + length != input.Offset)

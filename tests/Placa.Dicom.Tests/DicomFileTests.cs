@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Compression;
 using Placa.Testing;
 
@@ -179,6 +180,32 @@ public class DicomFileTests
         using var file = DicomFile.Read(stream.ToArray());
 
         Assert.Equal("Ñ1", file.Dataset.GetString(Tags.PatientID));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_deflated_data_set_leaves_as_the_bytes_that_came_until_it_is_changed(bool fromDisk)
+    {
+        using var folder = new TemporaryFolder();
+        using var stream = new MemoryStream();
+        DicomFile.Write(stream, null, Sample(), TransferSyntax.DeflatedExplicitVRLittleEndian);
+        var header = (int)DicomFile.Read(stream.ToArray()).DatasetOffset;
+        stream.SetLength(header);
+        stream.Position = header;
+        using (var deflate = new DeflateStream(stream, CompressionLevel.NoCompression, leaveOpen: true)) // unlike ours
+            DatasetWriter.Write(deflate, Sample(), TransferSyntax.ExplicitVRLittleEndian);
+        stream.SetLength(stream.Length + (stream.Length & 1));
+        var bytes = stream.ToArray();
+        using var file = fromDisk ? DicomFile.Open(folder.Write("deflated.dcm", bytes)) : DicomFile.Read(bytes);
+
+        var same = DatasetWriter.ToSequence(file.Dataset, file.TransferSyntax).ToArray();
+        file.Dataset.Set(Tags.PatientID, "42");
+        using var changed = DicomFile.Read(DicomFile.ToSequence(file.FileMeta, file.Dataset, file.TransferSyntax).ToArray());
+
+        Assert.Equal(bytes[header..], same);
+        Assert.Equal("42", changed.Dataset.GetString(Tags.PatientID));
+        Assert.Equal("Núñez Peña^María José", changed.Dataset.GetString(Tags.PatientName));
     }
 
     [Fact]

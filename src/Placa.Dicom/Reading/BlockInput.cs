@@ -11,11 +11,14 @@ internal abstract class BlockInput : ReaderInput
     private Gap[] _gaps = [];
     private int _gapCount;
 
-    protected BlockInput(long origin)
+    protected BlockInput(long origin, ReadOptions options)
     {
         Origin = origin;
+        Options = options;
         Buffer = ArrayPool<byte>.Shared.Rent(FirstBlockLength);
     }
+
+    protected ReadOptions Options { get; }
 
     /// <summary>The file that long values can be read from later, at their offsets; null when none was needed.</summary>
     protected abstract SafeFileHandle? File { get; }
@@ -24,12 +27,18 @@ internal abstract class BlockInput : ReaderInput
     /// <returns>How many; 0 at the end.</returns>
     protected abstract int Pull(Span<byte> destination);
 
-    public override Tape MakeTape(TapeEntry[] entries, EntryFlags? verbatim)
+    public override Tape MakeTape(TapeBuilder entries, EntryFlags? verbatim)
     {
-        var kept = GC.AllocateUninitializedArray<byte>(Position);
+        var isRented = Options.RentMemory;
+        var kept = isRented ? ArrayPool<byte>.Shared.Rent(Position) : GC.AllocateUninitializedArray<byte>(Position);
         Buffer.AsSpan(0, Position).CopyTo(kept);
         var gaps = _gapCount == 0 ? [] : _gaps[.._gapCount];
-        var tape = new Tape(entries, kept, Origin, gaps, _gapCount > 0 || HasOpaqueSequence(entries) ? File : null) { VerbatimEncoding = verbatim };
+        var file = _gapCount > 0 || entries.HasOpaqueSequence ? File : null;
+        var tape = new Tape(entries.Copy(isRented), entries.Count, kept.AsMemory(0, Position), Origin, gaps, file)
+        {
+            VerbatimEncoding = verbatim,
+            Rented = isRented ? Rented.EntriesAndBytes : Rented.Nothing,
+        };
 
         Buffer.AsSpan(Position, Filled - Position).CopyTo(Buffer);
         Origin += Position + Skipped;
@@ -78,20 +87,10 @@ internal abstract class BlockInput : ReaderInput
         ArrayPool<byte>.Shared.Return(Buffer);
         Buffer = larger;
     }
-
-    private static bool HasOpaqueSequence(TapeEntry[] entries)
-    {
-        foreach (ref readonly var entry in entries.AsSpan())
-        {
-            if (entry.Has(EntryFlags.Opaque))
-                return true;
-        }
-        return false;
-    }
 }
 
 /// <summary>Reads a range of an open file.</summary>
-internal sealed class FileInput(SafeFileHandle file, long offset, long length, int inMemoryValueLength) : BlockInput(offset)
+internal sealed class FileInput(SafeFileHandle file, long offset, long length, ReadOptions options) : BlockInput(offset, options)
 {
     private readonly long _end = offset + length;
 
@@ -100,6 +99,15 @@ internal sealed class FileInput(SafeFileHandle file, long offset, long length, i
     protected override SafeFileHandle File => file;
 
     public override Stream OpenRest() => new FileRangeStream(file, Offset, Remaining);
+
+    public override Func<Stream> RestAsSource
+    {
+        get
+        {
+            var (start, length) = (Offset, Remaining);
+            return () => new FileRangeStream(file, start, length);
+        }
+    }
 
     protected override int Pull(Span<byte> destination)
     {
@@ -112,7 +120,7 @@ internal sealed class FileInput(SafeFileHandle file, long offset, long length, i
 
     protected override bool SkipLongValue(uint length)
     {
-        if (length > inMemoryValueLength)
+        if (length > Options.InMemoryValueLength)
         {
             LeaveOut(length);
             return true;

@@ -54,7 +54,7 @@ internal sealed class DatasetReader
             if (reader.Top.Unsorted)
                 reader._tape.Sort(0);
             var isRegular = findings.Findings.Count == before && !findings.IsFull && !reader._stopped;
-            return input.MakeTape(reader._tape.ToArray(), isRegular ? syntax.Encoding : null);
+            return input.MakeTape(reader._tape, isRegular ? syntax.Encoding : null);
         }
         finally
         {

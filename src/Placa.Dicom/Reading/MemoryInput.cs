@@ -5,8 +5,11 @@ namespace Placa.Dicom;
 /// <summary>Reads bytes in memory, which are shared with the tapes.</summary>
 internal sealed class MemoryInput : ReaderInput
 {
-    public MemoryInput(ReadOnlyMemory<byte> bytes)
+    private readonly bool _rentsEntries;
+
+    public MemoryInput(ReadOnlyMemory<byte> bytes, ReadOptions options)
     {
+        _rentsEntries = options.RentMemory;
         var segment = MemoryMarshal.TryGetArray(bytes, out var known) ? known : new ArraySegment<byte>(bytes.ToArray());
         (Buffer, Start, Filled) = (segment.Array!, segment.Offset, segment.Count);
     }
@@ -15,9 +18,22 @@ internal sealed class MemoryInput : ReaderInput
 
     public override Stream OpenRest() => new MemoryStream(Buffer, Start + Position, Filled - Position, writable: false);
 
-    public override Tape MakeTape(TapeEntry[] entries, EntryFlags? verbatim)
+    public override Func<Stream> RestAsSource
     {
-        var tape = new Tape(entries, Buffer.AsMemory(Start, Position), Origin, [], null) { VerbatimEncoding = verbatim };
+        get
+        {
+            var rest = new ArraySegment<byte>(Buffer, Start + Position, Filled - Position);
+            return () => ReadOnlyMemoryStream.Over(rest);
+        }
+    }
+
+    public override Tape MakeTape(TapeBuilder entries, EntryFlags? verbatim)
+    {
+        var tape = new Tape(entries.Copy(_rentsEntries), entries.Count, Buffer.AsMemory(Start, Position), Origin, [], null)
+        {
+            VerbatimEncoding = verbatim,
+            Rented = _rentsEntries ? Rented.Entries : Rented.Nothing,
+        };
         Start += Position;
         Origin += Position;
         Filled -= Position;

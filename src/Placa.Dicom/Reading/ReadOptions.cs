@@ -21,6 +21,13 @@ public sealed record ReadOptions
     /// <summary>Values longer than this many bytes stay in the file when it is read from disk.</summary>
     public int InMemoryValueLength { get; init; } = 4096;
 
+    /// <summary>
+    /// Takes memory for the data set from a pool, to which <see cref="DicomFile.Dispose"/> gives it back: for those who go through many
+    /// files. Nothing of the data set may be used afterwards; asking it throws <see cref="ObjectDisposedException"/>, but spans and
+    /// memory got from it before would show what the next user of the pool puts there.
+    /// </summary>
+    public bool RentMemory { get; init; }
+
     /// <summary>Makes every finding an error.</summary>
     public bool Strict { get; init; }
 

@@ -49,10 +49,13 @@ internal abstract class ReaderInput
     /// <summary>Opens all that follows <see cref="Position"/>.</summary>
     public abstract Stream OpenRest();
 
+    /// <summary>Opens later, and more than once, all that follows <see cref="Position"/> now; null where bytes come only once.</summary>
+    public virtual Func<Stream>? RestAsSource => null;
+
     /// <summary>Makes a tape of what was read; reading goes on behind it, counting positions from 0.</summary>
     /// <param name="entries">Its entries.</param>
     /// <param name="verbatim">See <see cref="Tape.VerbatimEncoding"/>.</param>
-    public abstract Tape MakeTape(TapeEntry[] entries, EntryFlags? verbatim);
+    public abstract Tape MakeTape(TapeBuilder entries, EntryFlags? verbatim);
 
     /// <summary>Gives back what only reading needed. Nothing can be read any more.</summary>
     public virtual void Release()

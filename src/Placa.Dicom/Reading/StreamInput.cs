@@ -6,7 +6,7 @@ namespace Placa.Dicom;
 /// Reads a stream that need not seek, once and forwards. What goes beyond a few MiB is copied to a temporary file, which is gone when it
 /// is closed, so that long values take no memory and none is lost.
 /// </summary>
-internal sealed class StreamInput(Stream stream, int inMemoryValueLength) : BlockInput(0)
+internal sealed class StreamInput(Stream stream, ReadOptions options) : BlockInput(0, options)
 {
     private const int InMemoryLength = 8 << 20;
     private const long MoreThanThereCanBe = long.MaxValue / 2;
@@ -27,7 +27,7 @@ internal sealed class StreamInput(Stream stream, int inMemoryValueLength) : Bloc
         var buffered = Filled - Position;
         if (length <= buffered)
             return length;
-        if (length <= inMemoryValueLength || (_spool is null && Filled + length <= InMemoryLength))
+        if (length <= Options.InMemoryValueLength || (_spool is null && Filled + length <= InMemoryLength))
         {
             Ensure((int)length);
             return Math.Min(length, Filled - Position);

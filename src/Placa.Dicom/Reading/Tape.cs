@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
@@ -54,9 +55,22 @@ internal struct TapeEntry
 }
 
 /// <summary>The entries of one data set with the bytes they point into. Values too large to keep are read from the file when asked for.</summary>
-internal sealed class Tape(TapeEntry[] entries, ReadOnlyMemory<byte> bytes, long baseOffset, Gap[] gaps, SafeFileHandle? file)
+internal sealed class Tape(TapeEntry[] entries, int count, ReadOnlyMemory<byte> bytes, long baseOffset, Gap[] gaps, SafeFileHandle? file)
 {
-    public TapeEntry[] Entries => entries;
+    private TapeEntry[]? _entries = entries;
+    private ReadOnlyMemory<byte> _bytes = bytes;
+
+    /// <summary>The entries; behind <see cref="Count"/> of them the array may go on.</summary>
+    /// <exception cref="ObjectDisposedException">The memory was given back.</exception>
+    public TapeEntry[] Entries => _entries ?? throw new ObjectDisposedException(nameof(DicomFile), "The file's data set was read into rented memory, which was given back.");
+
+    public int Count => count;
+
+    /// <summary>Opens the deflated bytes that these were inflated from; null when there are none, or they came only once.</summary>
+    public Func<Stream>? Deflated { get; set; }
+
+    /// <summary>What <see cref="Release"/> gives back.</summary>
+    public Rented Rented { get; init; }
 
     public bool IsLeftOpen => file is not null;
 
@@ -80,8 +94,8 @@ internal sealed class Tape(TapeEntry[] entries, ReadOnlyMemory<byte> bytes, long
     public ReadOnlyMemory<byte> GetBytes(in TapeEntry entry)
     {
         // A sequence kept as bytes may have long values inside that were passed over.
-        if (!entry.Has(EntryFlags.OnDisk) && !(file is not null && entry.Has(EntryFlags.Opaque)))
-            return bytes.Slice((int)entry.Position, (int)entry.Length);
+        if (IsInMemory(entry))
+            return _bytes.Slice((int)entry.Position, (int)entry.Length);
 
         if (entry.Length > Array.MaxLength)
             throw new DicomException($"{Dicom.Tag.FromValue(entry.Tag)}: the value of {entry.Length} bytes is too long to be held in memory; open it as a stream.");
@@ -91,12 +105,15 @@ internal sealed class Tape(TapeEntry[] entries, ReadOnlyMemory<byte> bytes, long
         return value;
     }
 
+    /// <summary>True when <see cref="GetBytes"/> is free: the bytes are there, and shared.</summary>
+    public bool IsInMemory(in TapeEntry entry) => !entry.Has(EntryFlags.OnDisk) && !(file is not null && entry.Has(EntryFlags.Opaque));
+
     public Stream OpenRead(in TapeEntry entry) => OpenRange(entry.Position, entry.Length);
 
     /// <summary>Opens bytes of the input as they stand, including what was left on disk.</summary>
     public Stream OpenRange(uint position, long length) =>
         file is null
-            ? ReadOnlyMemoryStream.Over(bytes.Slice((int)position, (int)length))
+            ? ReadOnlyMemoryStream.Over(_bytes.Slice((int)position, (int)length))
             : new FileRangeStream(file, OffsetOf(position), length);
 
     /// <summary>Copies the data set as it came.</summary>
@@ -105,12 +122,12 @@ internal sealed class Tape(TapeEntry[] entries, ReadOnlyMemory<byte> bytes, long
         var position = 0;
         foreach (var gap in gaps)
         {
-            destination.Write(bytes.Span[position..(int)gap.Position]);
+            destination.Write(_bytes.Span[position..(int)gap.Position]);
             using var value = new FileRangeStream(file!, OffsetOf(gap.Position), gap.Length);
             value.CopyTo(destination, 1 << 17);
             position = (int)gap.Position;
         }
-        Segments.Write(destination, bytes[position..]);
+        Segments.Write(destination, _bytes[position..]);
     }
 
     public void ReadFile(long offset, Span<byte> destination)
@@ -124,6 +141,26 @@ internal sealed class Tape(TapeEntry[] entries, ReadOnlyMemory<byte> bytes, long
             offset += read;
         }
     }
+
+    /// <summary>Gives rented memory back; from now on the entries cannot be reached.</summary>
+    public void Release()
+    {
+        if (Rented == Rented.Nothing || Interlocked.Exchange(ref _entries, null) is not { } rented)
+            return;
+        var kept = _bytes;
+        _bytes = default;
+        ArrayPool<TapeEntry>.Shared.Return(rented);
+        if (Rented == Rented.EntriesAndBytes && MemoryMarshal.TryGetArray(kept, out var segment))
+            ArrayPool<byte>.Shared.Return(segment.Array!);
+    }
+}
+
+/// <summary>Which memory of a tape is from a pool.</summary>
+internal enum Rented : byte
+{
+    Nothing,
+    Entries,
+    EntriesAndBytes,
 }
 
 /// <summary>Bytes that were left in the file, and the position in the kept bytes at which they would stand.</summary>

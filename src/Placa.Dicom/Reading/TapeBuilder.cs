@@ -24,6 +24,20 @@ internal sealed class TapeBuilder
     /// <summary>An entry. The reference holds until the next <see cref="Add"/>.</summary>
     public ref TapeEntry this[int index] => ref _entries[index];
 
+    /// <summary>True when a sequence was kept as bytes, as it lies below the depth limit.</summary>
+    public bool HasOpaqueSequence
+    {
+        get
+        {
+            foreach (ref readonly var entry in _entries.AsSpan(0, Count))
+            {
+                if (entry.Has(EntryFlags.Opaque))
+                    return true;
+            }
+            return false;
+        }
+    }
+
     /// <summary>Adds an entry at the end.</summary>
     /// <returns>Its place.</returns>
     public int Add(in TapeEntry entry)
@@ -37,9 +51,10 @@ internal sealed class TapeBuilder
     /// <summary>Sorts by tag the elements that begin at a place and reach to the end, each with all that is inside it.</summary>
     public void Sort(int start) => TapeSort.Sort(_entries, start, Count);
 
-    public TapeEntry[] ToArray()
+    /// <summary>A copy of the entries: an array of just their number, or a rented one.</summary>
+    public TapeEntry[] Copy(bool rent)
     {
-        var entries = new TapeEntry[Count];
+        var entries = rent ? ArrayPool<TapeEntry>.Shared.Rent(Count) : new TapeEntry[Count];
         Array.Copy(_entries, entries, Count);
         return entries;
     }

@@ -22,6 +22,13 @@ public static class DatasetWriter
             return;
         }
 
+        if (dataset.WholeTape is { Deflated: { } source, VerbatimEncoding: not null })
+        {
+            using var deflated = source();
+            deflated.CopyTo(stream, 1 << 17);
+            return;
+        }
+
         // PS3.5 section A.5: the deflated bytes are padded to an even number.
         var counting = new CountingStream(stream);
         using (var deflate = new DeflateStream(counting, CompressionLevel.Optimal, leaveOpen: true))
