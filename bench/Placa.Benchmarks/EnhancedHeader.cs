@@ -6,7 +6,7 @@ namespace Placa.Benchmarks;
 
 /// <summary>
 /// <c>enhanced FOLDER REPETITIONS</c>: makes the headers of two Enhanced MR Images, of 14,000 and 122,000 elements, in the folder, and
-/// reads them: the table of elements alone, and with every text decoded.
+/// reads them into rented memory: the table of elements alone, and with every text decoded.
 /// </summary>
 internal static class EnhancedHeader
 {
@@ -20,10 +20,11 @@ internal static class EnhancedHeader
             using (var stream = File.Create(path))
                 DicomFile.Write(stream, null, Make(elements / ElementsPerFrame), TransferSyntax.ExplicitVRLittleEndian);
             var text = new char[4096];
-            var tape = Measure(repetitions, () => { using var file = DicomFile.Open(path); });
+            var options = ReadOptions.Default with { RentMemory = true };
+            var tape = Measure(repetitions, () => { using var file = DicomFile.Open(path, options); });
             var texts = Measure(repetitions, () =>
             {
-                using var file = DicomFile.Open(path);
+                using var file = DicomFile.Open(path, options);
                 ElementWalk.Count(file.Dataset, ref text);
             });
             using var last = DicomFile.Open(path);
@@ -34,6 +35,10 @@ internal static class EnhancedHeader
 
     private static (double Milliseconds, long Bytes) Measure(int repetitions, Action read)
     {
+        // The runtime compiles what is hot a while after it became so.
+        for (var warm = Stopwatch.StartNew(); warm.Elapsed < TimeSpan.FromSeconds(1);)
+            read();
+
         var times = new double[repetitions];
         long bytes = 0;
         for (var i = 0; i < repetitions; i++)

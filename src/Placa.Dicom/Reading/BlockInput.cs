@@ -60,7 +60,7 @@ internal abstract class BlockInput : ReaderInput
         {
             if (Filled == Buffer.Length)
                 Grow();
-            var read = Pull(Buffer.AsSpan(Filled, Math.Min(Buffer.Length - Filled, Math.Max(BlockLength, count - (Filled - Position)))));
+            var read = Pull(Buffer.AsSpan(Filled, Math.Min(Buffer.Length - Filled, Math.Max(Math.Max(BlockLength, Filled), count - (Filled - Position)))));
             if (read == 0)
                 return false;
             Filled += read;
