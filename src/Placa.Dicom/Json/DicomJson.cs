@@ -55,9 +55,12 @@ public static class DicomJson
     {
         using var writer = new Utf8JsonWriter(output, WriterOptions);
         writer.WriteStartObject();
+        var previous = default(Tag);
         foreach (var element in dataset)
         {
-            WriteElement(writer, element, options ?? EverythingInline, isInItem: false);
+            if (element.Tag != previous) // a property has one value, so the first of a tag counts here too
+                WriteElement(writer, element, options ?? EverythingInline, isInItem: false);
+            previous = element.Tag;
             if (writer.BytesPending > FlushLength)
                 writer.Flush();
         }
@@ -98,8 +101,13 @@ public static class DicomJson
     private static void WriteDataset(Utf8JsonWriter writer, Dataset dataset, DicomJsonOptions options, bool isItem)
     {
         writer.WriteStartObject();
+        var previous = default(Tag);
         foreach (var element in dataset)
-            WriteElement(writer, element, options, isItem);
+        {
+            if (element.Tag != previous)
+                WriteElement(writer, element, options, isItem);
+            previous = element.Tag;
+        }
         writer.WriteEndObject();
     }
 

@@ -252,7 +252,10 @@ internal sealed class DatasetReader
         else
         {
             level.Unsorted = true;
-            Note(FindingKind.OutOfOrder, headerOffset, $"it stands after {level.LastTag}; sorted");
+            if (level.Recorded && (level.Tags ??= new LevelTags(level.Entry + 1)).Contains(_tape, tag))
+                Note(FindingKind.DuplicateElement, headerOffset, $"the element stands before {level.LastTag} already; the first one counts");
+            else
+                Note(FindingKind.OutOfOrder, headerOffset, $"it stands after {level.LastTag}; sorted");
         }
     }
 

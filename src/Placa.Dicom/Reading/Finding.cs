@@ -102,6 +102,9 @@ public enum FindingKind
     /// <summary>An identifier or image attribute that instances of the SOP class need is absent or empty (PS3.3).</summary>
     MissingIdentifier,
 
+    /// <summary>One UID for two things that each have their own, such as a study and a series (PS3.5 section 9).</summary>
+    SharedUid,
+
     /// <summary>An element that the standard no longer keeps up (PS3.6).</summary>
     RetiredElement,
 

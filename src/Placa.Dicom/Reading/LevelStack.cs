@@ -36,6 +36,7 @@ internal struct OpenLevel
     public Tag LastTag;
     public Tag CurrentTag;
     public PrivateCreators? Creators;
+    public LevelTags? Tags;
 }
 
 /// <summary>The levels a reader is in, the data set itself at the bottom. It grows with the input's depth and replaces recursion.</summary>

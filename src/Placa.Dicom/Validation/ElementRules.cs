@@ -27,10 +27,19 @@ internal static class ElementRules
     {
         var tag = element.Tag;
         if (tag.IsGroupLength)
+        {
+            if (tag != Tags.FileMetaInformationGroupLength)
+                note(FindingKind.RetiredElement, "group lengths are retired from the standard"); // PS3.5 section 7.2
             return;
+        }
+        if (tag.IsPrivateCreator)
+        {
+            CheckCreator(element, note);
+            return;
+        }
         if (tag.IsPrivate)
         {
-            if (!tag.IsPrivateCreator && !hasCreator)
+            if (!hasCreator)
                 note(FindingKind.MissingPrivateCreator, "a private element without a creator of its block");
             return;
         }
@@ -44,6 +53,15 @@ internal static class ElementRules
             note(FindingKind.RetiredElement, "retired from the standard");
         if (element.VR != VR.UN && entry.VRs.Count > 0 && !entry.VRs.Contains(element.VR))
             note(FindingKind.DifferentVR, $"{element.VR}, in the dictionary {entry.VRs}");
+    }
+
+    /// <summary>A private creator is one value of LO (PS3.5 section 7.8.1).</summary>
+    private static void CheckCreator(DataElement element, Action<FindingKind, string> note)
+    {
+        if (element.VR != VR.LO && element.VR != VR.UN)
+            note(FindingKind.DifferentVR, $"{element.VR}, a private creator is LO");
+        if (element.Length == 0)
+            note(FindingKind.MissingPrivateCreator, "a private creator without a name");
     }
 
     private static void CheckNumbers(DataElement element, Action<FindingKind, string> note)

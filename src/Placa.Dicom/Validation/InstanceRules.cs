@@ -22,6 +22,26 @@ internal static class InstanceRules
         Uids.ProtocolApprovalStorage, Uids.InventoryStorage,
     ];
 
+    /// <summary>What each names a thing of its own (PS3.3 section A.1.2).</summary>
+    private static readonly Tag[] Identifiers =
+        [Tags.SOPInstanceUID, Tags.SeriesInstanceUID, Tags.StudyInstanceUID, Tags.FrameOfReferenceUID];
+
+    /// <summary>The identifiers that have the value of one before them, with that one.</summary>
+    public static IEnumerable<(Tag Tag, Tag Before)> Shared(Dataset dataset)
+    {
+        for (var i = 1; i < Identifiers.Length; i++)
+        {
+            if (dataset.GetString(Identifiers[i]) is { } uid && Array.FindIndex(Identifiers, tag => dataset.GetString(tag) == uid) is var first && first < i)
+                yield return (Identifiers[i], Identifiers[first]);
+        }
+    }
+
+    /// <summary>
+    /// True when native pixel data of the VR can have so many bits: OB holds bytes only (PS3.5 sections 8.1.1 and A.2). Encapsulated they are OB always.
+    /// </summary>
+    public static bool FitsPixelData(Dataset dataset) =>
+        !dataset.TryGet(Tags.PixelData, out var pixels) || pixels.IsEncapsulated || pixels.VR != VR.OB || dataset.GetInt32(Tags.BitsAllocated) is not > 8;
+
     /// <summary>The elements that are needed and have no value.</summary>
     /// <param name="dataset">The data set.</param>
     /// <param name="mediaStorageSopClass">The SOP class that the file meta information names; null for none.</param>

@@ -52,6 +52,10 @@ public sealed class Validator
             if (!file.FileMeta.TryGet(tag, out var element) || element.Length == 0)
                 Note(FindingKind.MissingMetaElement, new TagPath(tag), file.DatasetOffset, "needed in every file, and absent or empty");
         }
+        // The lowest bit of the second byte means version 1; no other bit is looked at (PS3.10 table 7.1-1).
+        if (file.FileMeta.TryGet(Tags.FileMetaInformationVersion, out var version) && version.Length > 0
+            && !(version.Length == 2 && (version.GetBytes().Span[1] & 1) != 0))
+            Note(FindingKind.InvalidFormat, new TagPath(Tags.FileMetaInformationVersion), version.Offset, "the bit of version 1 is not set");
         CompareWithMeta(file, Tags.MediaStorageSOPClassUID, Tags.SOPClassUID);
         CompareWithMeta(file, Tags.MediaStorageSOPInstanceUID, Tags.SOPInstanceUID);
     }
@@ -66,6 +70,10 @@ public sealed class Validator
     {
         foreach (var tag in InstanceRules.Missing(dataset, mediaStorageSopClass))
             Note(FindingKind.MissingIdentifier, new TagPath(tag), offset, "needed for this SOP class, and absent or empty");
+        foreach (var (tag, before) in InstanceRules.Shared(dataset))
+            Note(FindingKind.SharedUid, new TagPath(tag), dataset.Find(tag)!.Value.Offset, $"the same UID as {before}");
+        if (!InstanceRules.FitsPixelData(dataset))
+            Note(FindingKind.DifferentVR, new TagPath(Tags.PixelData), dataset.Find(Tags.PixelData)!.Value.Offset, "OB, native pixel data of more than 8 bits are OW");
     }
 
     // Data sets read from outside are at most as deep as the reader's limit.

@@ -45,12 +45,25 @@ internal static class ValueRules
             : null;
     }
 
-    private static Breach? CheckUid(ReadOnlySpan<byte> value) =>
-        new Uid(System.Text.Encoding.Latin1.GetString(value)).IsValid
-            ? null
-            : new Breach(FindingKind.InvalidUid, value.Length > 64
-                ? "a UID has at most 64 characters"
-                : value.IndexOfAnyExcept(UidCharacters) >= 0 ? "a UID has digits and dots only" : "a UID has no empty or zero-led component");
+    private static Breach? CheckUid(ReadOnlySpan<byte> value)
+    {
+        if (new Uid(System.Text.Encoding.Latin1.GetString(value)).IsValid)
+            return HasRoot(value) ? null : new Breach(FindingKind.InvalidUid, "a UID begins with 0, 1 or 2, and 0 or 1 with at most 39 after it");
+        return new Breach(FindingKind.InvalidUid, value.Length > 64
+            ? "a UID has at most 64 characters"
+            : value.IndexOfAnyExcept(UidCharacters) >= 0 ? "a UID has digits and dots only" : "a UID has no empty or zero-led component");
+    }
+
+    /// <summary>The arcs below which all object identifiers are (ITU-T X.660 clause 6, which PS3.5 section 9 builds on); one component alone names nothing.</summary>
+    private static bool HasRoot(ReadOnlySpan<byte> uid)
+    {
+        if (uid is not [>= (byte)'0' and <= (byte)'2' and var root, (byte)'.', .. var rest])
+            return false;
+        if (root == '2')
+            return true;
+        var end = rest.IndexOf((byte)'.');
+        return (end < 0 ? rest.Length : end) is var digits && (digits == 1 || (digits == 2 && rest[0] < '4'));
+    }
 
     private static Breach? CheckDateTime(ReadOnlySpan<byte> value) =>
         DateTimeValue.TryParse(value, out _) && !value.Contains((byte)':') && !value.EndsWith("-0000"u8)

@@ -23,10 +23,12 @@ internal sealed class NativeXmlWriter(XmlWriter writer, NativeXmlOptions options
     // The depth is limited where the data set was read.
     private void WriteElements(Dataset dataset)
     {
+        var previous = default(Tag);
         foreach (var element in dataset)
         {
-            if (!element.Tag.IsGroupLength)
+            if (!element.Tag.IsGroupLength && element.Tag != previous)
                 WriteElement(element, dataset);
+            previous = element.Tag;
         }
     }
 

@@ -160,6 +160,19 @@ public class DicomJsonTests
     }
 
     [Fact]
+    public void Of_two_elements_with_one_tag_the_first_is_written()
+    {
+        const string twice = "1000 2000 4C4F 0200 3132" + "1000 2000 4C4F 0200 3334";
+        var dataset = DicomFile.ReadDataset(Bytes.FromHex(twice), TransferSyntax.ExplicitVRLittleEndian).Dataset;
+        using var stream = new MemoryStream();
+
+        DicomJson.Write(stream, dataset);
+
+        Assert.Equal("""{"00100020":{"vr":"LO","Value":["12"]}}""", Json(dataset));
+        Assert.Equal(Json(dataset), System.Text.Encoding.UTF8.GetString(stream.ToArray()));
+    }
+
+    [Fact]
     public void Group_lengths_are_left_out()
     {
         var dataset = new Dataset();

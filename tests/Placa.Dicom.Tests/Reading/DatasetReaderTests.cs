@@ -120,6 +120,15 @@ public class DatasetReaderTests
     }
 
     [Fact]
+    public void Of_two_elements_with_one_tag_and_others_between_the_first_counts()
+    {
+        var file = Read("1000 2000 4C4F 0200 3132" + "2000 1000 5348 0200 3100" + "1000 2000 4C4F 0200 3334");
+
+        Assert.Equal("12", file.Dataset.GetString(Tags.PatientID));
+        Assert.Equal(FindingKind.DuplicateElement, Assert.Single(file.Findings).Kind);
+    }
+
+    [Fact]
     public void Strict_reading_makes_a_finding_an_error()
     {
         var error = Assert.Throws<DicomReadException>(() => Read("1000 2000 4C4F 0100 31", options: new ReadOptions { Strict = true }));

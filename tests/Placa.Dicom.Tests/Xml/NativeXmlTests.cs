@@ -1,4 +1,5 @@
 using System.Text;
+using Placa.Testing;
 
 namespace Placa.Dicom.Tests.Xml;
 
@@ -24,6 +25,16 @@ public class NativeXmlTests
         NativeXml.Write(stream, dataset);
         stream.Position = 0;
         return NativeXml.Read(stream).Dataset;
+    }
+
+    [Fact]
+    public void Of_two_elements_with_one_tag_the_first_is_written()
+    {
+        const string twice = "1000 2000 4C4F 0200 3132" + "1000 2000 4C4F 0200 3334";
+        var dataset = DicomFile.ReadDataset(Bytes.FromHex(twice), TransferSyntax.ExplicitVRLittleEndian).Dataset;
+
+        Assert.Equal(["12"], RoundTrip(dataset).GetStrings(Tags.PatientID));
+        Assert.DoesNotContain("34", Xml(dataset), StringComparison.Ordinal);
     }
 
     [Fact]
