@@ -163,7 +163,17 @@ internal abstract class CodeElement
                 return false;
             first = (byte)(bytes[0] & ~firstBit);
             second = (byte)(bytes[1] & ~secondBit);
-            return (!IsUpper || (first >= 0xA1 && second >= 0xA1)) && Decode(first, second) == character;
+            return (!IsUpper || (first >= 0xA1 && second >= 0xA1)) && !IsOfCodePageOnly(character, first, second) && Decode(first, second) == character;
         }
+
+        /// <summary>
+        /// True in the rows that the code pages add to the standard's set: private characters, those of NEC and IBM in the Japanese sets, small
+        /// Roman numerals and others in the Chinese one. They are read, as they are seen, but not written: others may have none or another there.
+        /// </summary>
+        private bool IsOfCodePageOnly(char character, byte first, byte second) =>
+            character is >= '\uE000' and <= '\uF8FF'
+            || (this == JisX0208 && first is 0x2D or >= 0x79)
+            || (this == JisX0212 && first >= 0x73)
+            || (this == Gb2312 && (first, second) is (0xA2, <= 0xB0) or (0xA6, >= 0xD9) or (0xA8, >= 0xBB and <= 0xC4) or (0xA8, >= 0xEA) or (0xA9, <= 0xA3));
     }
 }

@@ -12,13 +12,15 @@ internal sealed class EncodingCodec : TextCodec
 {
     public const int Utf8CodePage = 65001;
 
-    private const int Gb18030CodePage = 54936, ShiftJisCodePage = 932;
+    private const int Gb18030CodePage = 54936, GbkCodePage = 936, ShiftJisCodePage = 932;
 
-    // The code pages give bytes that stand for nothing a private character.
-    private static readonly SearchValues<char> NoCharacters = SearchValues.Create("\uF8F0\uF8F1\uF8F2\uF8F3\uF8F4\uF8F5\uF8F6\uF8F7\uF8F8\uF8F9\uF8FA\uF8FB\uF8FC\uF8FD\uF8FE\uF8FF\uFFFD");
+    // The code pages but GB18030, where these are characters, give bytes that stand for nothing a private character.
+    private static readonly SearchValues<char> OnlyReplacement = SearchValues.Create("\uFFFD");
+    private static readonly SearchValues<char> NoCharactersOfCodePages = SearchValues.Create("\uF8F0\uF8F1\uF8F2\uF8F3\uF8F4\uF8F5\uF8F6\uF8F7\uF8F8\uF8F9\uF8FA\uF8FB\uF8FC\uF8FD\uF8FE\uF8FF\uFFFD");
 
     private readonly Encoding _encoding;
     private readonly bool _backslashCanTrail;
+    private readonly SearchValues<char> _noCharacters;
 
     /// <param name="codePage">The code page of the encoding.</param>
     /// <param name="backslashCanTrail">True when 5C can be the second byte of a character.</param>
@@ -29,6 +31,7 @@ internal sealed class EncodingCodec : TextCodec
             : CodePagesEncodingProvider.Instance.GetEncoding(codePage, EncoderFallback.ReplacementFallback, new DecoderReplacementFallback("\uFFFD"))
                 ?? throw new ArgumentOutOfRangeException(nameof(codePage));
         _backslashCanTrail = backslashCanTrail;
+        _noCharacters = codePage == Gb18030CodePage ? OnlyReplacement : NoCharactersOfCodePages;
     }
 
     public override string Decode(ReadOnlySpan<byte> bytes, VR vr, ref TextIssues issues)
@@ -41,7 +44,7 @@ internal sealed class EncodingCodec : TextCodec
         }
 
         var text = _encoding.GetString(bytes);
-        if (!text.AsSpan().ContainsAny(NoCharacters))
+        if (!text.AsSpan().ContainsAny(_noCharacters))
             return text;
 
         issues |= TextIssues.Undecodable;
@@ -60,7 +63,7 @@ internal sealed class EncodingCodec : TextCodec
         {
             var length = LengthAt(bytes);
             var character = chars[.._encoding.GetChars(bytes[..length], chars)];
-            if (character.IsEmpty || character.ContainsAny(NoCharacters))
+            if (character.IsEmpty || character.ContainsAny(_noCharacters))
                 text.Append('\uFFFD');
             else
                 text.Append(character);
@@ -101,6 +104,10 @@ internal sealed class EncodingCodec : TextCodec
 
     public override bool TryEncode(string text, VR vr, out byte[] bytes)
     {
+        bytes = [];
+        // The private characters of code page 936 are no part of GBK; what others make of them cannot be known.
+        if (_encoding.CodePage == GbkCodePage && text.AsSpan().ContainsAnyInRange('\uE000', '\uF8FF'))
+            return false;
         bytes = _encoding.GetBytes(text);
         var issues = TextIssues.None;
         return Decode(bytes, vr, ref issues) == text;
