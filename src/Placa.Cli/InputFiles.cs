@@ -42,7 +42,7 @@ internal sealed class InputFiles(IEnumerable<string> paths) : IEnumerable<InputF
             else if (Directory.Exists(path))
             {
                 foreach (var file in InFolder(path))
-                    yield return FromPath(file, Path.GetRelativePath(path, file));
+                    yield return new FileInfo(file).Length > 0 ? FromPath(file, Path.GetRelativePath(path, file)) : Empty(file, Path.GetRelativePath(path, file));
             }
             else if (File.Exists(path))
                 yield return FromPath(path, Path.GetFileName(path));
@@ -57,6 +57,12 @@ internal sealed class InputFiles(IEnumerable<string> paths) : IEnumerable<InputF
 
     private static InputFile FromPath(string path, string relativePath, string? name = null) =>
         new(name ?? path, relativePath, options => DicomFile.Open(path, options), () => File.OpenRead(path));
+
+    /// <summary>
+    /// What has no length in a folder is not opened: it may be a pipe or a device, whose reading does not end. One that is named itself is read.
+    /// </summary>
+    private static InputFile Empty(string path, string relativePath) =>
+        new(path, relativePath, options => DicomFile.Read(ReadOnlyMemory<byte>.Empty, options), () => new MemoryStream([]));
 
     private IEnumerable<string> InFolder(string root)
     {

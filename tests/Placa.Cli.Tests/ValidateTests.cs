@@ -83,4 +83,18 @@ public sealed class ValidateTests : IDisposable
         Assert.Equal(0, outcome.ExitCode);
         Assert.Single(outcome.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
+
+    [Fact]
+    public async Task A_pipe_in_a_folder_is_told_and_not_waited_for()
+    {
+        Tool.SkipIfAbsent("mkfifo");
+        var folder = _folder.CreateFolder("in");
+        SampleFile.Save(Path.Combine(folder, "a.dcm"));
+        await Tool.RunAsync("mkfifo", Path.Combine(folder, "b.dcm"));
+
+        var outcome = await PlacaProgram.RunAsync("validate", "--json", folder);
+
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.Equal(2, outcome.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+    }
 }

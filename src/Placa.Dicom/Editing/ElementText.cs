@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
 
@@ -25,18 +26,20 @@ internal static class ElementText
             return;
         }
 
+        var isBinary = !vr.IsString && !vr.HasShortLength && vr != VR.SV && vr != VR.UV;
         var values = vr.IsString && !vr.IsMultiValuedString ? [text] : text.Split('\\');
-        CheckMultiplicity(tag, values.Length, path);
+        if (!isBinary) // whose many numbers are one value (PS3.5 section 6.4)
+            CheckMultiplicity(tag, values.Length, path);
         if (vr.IsString)
             SetString(dataset, tag, vr, values, path);
         else if (vr == VR.FL || vr == VR.FD)
             dataset.SetDoubles(tag, vr, Array.ConvertAll(values, value => ParseDouble(value, vr, path)));
         else if (vr == VR.AT)
             dataset.SetInts(tag, vr, Array.ConvertAll(values, value => ParseTag(value, path)));
-        else if (vr.HasShortLength || vr == VR.SV || vr == VR.UV)
-            SetInts(dataset, tag, vr, values, path);
+        else if (isBinary)
+            dataset.Set(tag, vr, ParseBinary(text, values, vr, path).AsMemory());
         else
-            throw new DicomException($"{path}: a value of VR {vr} cannot be written as text.");
+            SetInts(dataset, tag, vr, values, path);
     }
 
     /// <summary>That of the element there is, else of the dictionary; of US and SS the one Pixel Representation tells (PS3.6 section 6).</summary>
@@ -97,6 +100,46 @@ internal static class ElementText
         {
             throw new DicomException($"{path}: the number does not fit (VR {vr}).");
         }
+    }
+
+    /// <summary>Bytes as <c>base64:…</c> or in hex, with or without spaces; of words and numbers also a list with backslashes, little endian.</summary>
+    private static byte[] ParseBinary(string text, string[] values, VR vr, TagPath path)
+    {
+        const string base64 = "base64:";
+        try
+        {
+            if (text.StartsWith(base64, StringComparison.Ordinal))
+                return Convert.FromBase64String(text[base64.Length..]);
+            if (vr == VR.OB || vr == VR.UN)
+                return Convert.FromHexString(text.Replace(" ", "", StringComparison.Ordinal));
+        }
+        catch (FormatException)
+        {
+            throw new DicomException($"{path}: bytes in hex or base64:… are needed (VR {vr}).");
+        }
+
+        var bytes = new byte[values.Length * vr.Width];
+        for (var i = 0; i < values.Length; i++)
+        {
+            var place = bytes.AsSpan(i * vr.Width, vr.Width);
+            if (vr == VR.OF)
+                BinaryPrimitives.WriteSingleLittleEndian(place, (float)ParseDouble(values[i], VR.FL, path));
+            else if (vr == VR.OD)
+                BinaryPrimitives.WriteDoubleLittleEndian(place, ParseDouble(values[i], VR.FD, path));
+            else
+                WriteWord(place, values[i], vr, path);
+        }
+        return bytes;
+    }
+
+    private static void WriteWord(Span<byte> place, string text, VR vr, TagPath path)
+    {
+        if (!ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var word))
+            throw new DicomException($"{path}: whole numbers, or base64:…, are needed (VR {vr}).");
+        if (place.Length < 8 && word >> (8 * place.Length) != 0)
+            throw new DicomException($"{path}: the number does not fit (VR {vr}).");
+        for (var i = 0; i < place.Length; i++)
+            place[i] = (byte)(word >> (8 * i));
     }
 
     private static double ParseDouble(string text, VR vr, TagPath path) =>

@@ -18,6 +18,29 @@ public class DatasetEditingTests
     private static int Set(Dataset dataset, string path, string value) => dataset.SetText(TagPath.Parse(path), value);
 
     [Theory]
+    [InlineData("OB", "01 ff", "01FF")]
+    [InlineData("UN", "base64:AQI=", "0102")]
+    [InlineData("OW", @"1\65535", "0100FFFF")]
+    [InlineData("OL", "1", "01000000")]
+    [InlineData("OV", "18446744073709551615", "FFFFFFFFFFFFFFFF")]
+    [InlineData("OF", "0.5", "0000003F")]
+    [InlineData("OD", "0.5", "000000000000E03F")]
+    [InlineData("OB", "0g", null)]
+    [InlineData("OW", "65536", null)]
+    [InlineData("OW", "-1", null)]
+    public void Bytes_are_written_in_hex_words_as_numbers_and_both_as_base64(string vr, string value, string? expected)
+    {
+        Assert.True(VR.TryParse(vr, out var known));
+        var dataset = new Dataset();
+        var path = TagPath.Parse("(0009,1001)");
+
+        if (expected is null)
+            Assert.Throws<DicomException>(() => dataset.SetText(path, value, known));
+        else
+            Assert.Equal((1, expected), (dataset.SetText(path, value, known), Convert.ToHexString(dataset.Find(new Tag(0x0009, 0x1001))!.Value.GetBytes().Span)));
+    }
+
+    [Theory]
     [InlineData("Rows", "512", "512")]
     [InlineData("SmallestImagePixelValue", "-5", "-5")]
     [InlineData("PatientBirthDate", "19700131", "19700131")]
@@ -41,7 +64,7 @@ public class DatasetEditingTests
     [InlineData("Modality", "ct")]
     [InlineData("Modality", "CTÑ")]
     [InlineData("StudyInstanceUID", "1.02")]
-    [InlineData("PixelData", "0102")]
+    [InlineData("PixelData", "01 02")]
     [InlineData("(0009,1001)", "A")]
     [InlineData("SpecificCharacterSet", "ISO_IR 100")]
     [InlineData("(0008,0000)", "1")]
