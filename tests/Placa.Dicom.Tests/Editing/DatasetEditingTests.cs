@@ -64,7 +64,7 @@ public class DatasetEditingTests
     [InlineData("Modality", "ct")]
     [InlineData("Modality", "CTÑ")]
     [InlineData("StudyInstanceUID", "1.02")]
-    [InlineData("PixelData", "01 02")]
+    [InlineData("PixelData", "0g")]
     [InlineData("(0009,1001)", "A")]
     [InlineData("SpecificCharacterSet", "ISO_IR 100")]
     [InlineData("(0008,0000)", "1")]
