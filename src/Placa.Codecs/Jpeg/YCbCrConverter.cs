@@ -46,6 +46,35 @@ internal static class YCbCrConverter
         }
     }
 
+    /// <summary>Converts a row in place: red, green and blue become luminance, Cb and Cr.</summary>
+    public static void FromRgb(Span<ushort> red, Span<ushort> green, Span<ushort> blue, int precision)
+    {
+        green = green[..red.Length];
+        blue = blue[..red.Length];
+        var offset = (1 << (precision + 15)) + Half - 1;
+        var i = 0;
+        for (; i <= red.Length - 8; i += 8)
+        {
+            var r = Widen(red.Slice(i, 8));
+            var g = Widen(green.Slice(i, 8));
+            var b = Widen(blue.Slice(i, 8));
+            Narrow((r * 19595 + g * 38470 + b * 7471 + Vector256.Create(Half)) >> 16).CopyTo(red.Slice(i, 8));
+            Narrow((r * -11059 + g * -21709 + b * 32768 + Vector256.Create(offset)) >> 16).CopyTo(green.Slice(i, 8));
+            Narrow((r * 32768 + g * -27439 + b * -5329 + Vector256.Create(offset)) >> 16).CopyTo(blue.Slice(i, 8));
+        }
+
+        for (; i < red.Length; i++)
+        {
+            int r = red[i], g = green[i], b = blue[i];
+            red[i] = (ushort)((r * 19595 + g * 38470 + b * 7471 + Half) >> 16);
+            green[i] = (ushort)((r * -11059 + g * -21709 + b * 32768 + offset) >> 16);
+            blue[i] = (ushort)((r * 32768 + g * -27439 + b * -5329 + offset) >> 16);
+        }
+    }
+
+    private static Vector128<ushort> Narrow(Vector256<int> samples) =>
+        Vector128.Narrow(samples.GetLower(), samples.GetUpper()).AsUInt16();
+
     private static Vector256<int> Widen(ReadOnlySpan<ushort> samples) => Vector256.WidenLower(Vector128.Create(samples).ToVector256()).AsInt32();
 
     private static Vector128<ushort> Narrow(Vector256<int> samples, Vector128<short> limit)
