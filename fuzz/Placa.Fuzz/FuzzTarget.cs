@@ -14,6 +14,7 @@ internal sealed record FuzzTarget(string Name, Func<byte[], bool> Run, Func<IEnu
         new("json", JsonTarget.Run, JsonTarget.Seeds),
         new("xml", XmlTarget.Run, XmlTarget.Seeds),
         new("rle", RleTarget.Run, RleTarget.Seeds),
+        new("jpeg", JpegTarget.Run, JpegTarget.Seeds),
         new("dicomdir", DicomdirTarget.Run, DicomdirTarget.Seeds),
         new("charset", CharsetTarget.Run, CharsetTarget.Seeds, AllocatedPerByte: 8192),
         new("pdu", PduTarget.Run, PduTarget.Seeds),
