@@ -40,6 +40,18 @@ internal static class HtMagnitudeDecoder
             var lineNext = line[q + 1];
             var rho = quad & 0xF0;
 
+            var x = 2 * q;
+            if (rho == 0)
+            {
+                line[q] = left;
+                left = 0;
+                lineHere = lineNext;
+                top[x] = bottom[x] = 0;
+                if (x + 1 < top.Length)
+                    top[x + 1] = bottom[x + 1] = 0;
+                continue;
+            }
+
             // The exponent predictor counts where more than one sample is significant (T.814 equation 5).
             var predictor = (rho & (rho - 0x10)) != 0 ? BitOperations.Log2(lineHere | lineNext | 2) : 1;
             var bound = (int)(quad >> 16) + predictor;
@@ -54,7 +66,6 @@ internal static class HtMagnitudeDecoder
             left = exponentRight;
             lineHere = lineNext;
 
-            var x = 2 * q;
             top[x] = topLeft;
             bottom[x] = bottomLeft;
             if (x + 1 < top.Length)
