@@ -1,0 +1,103 @@
+namespace Placa.Codecs.Jpeg2000;
+
+/// <summary>Decodes all tiles of one codestream into one image.</summary>
+internal readonly ref struct FrameDecoder
+{
+    private readonly ReadOnlySpan<byte> _bytes;
+    private readonly Jpeg2000DecoderOptions _options;
+    private readonly bool _acceptsCut;
+    private readonly CancellationToken _cancellationToken;
+    private readonly Codestream _codestream;
+
+    public FrameDecoder(ReadOnlySpan<byte> bytes, Jpeg2000DecoderOptions options, bool acceptsCut, CancellationToken cancellationToken)
+    {
+        _bytes = bytes;
+        _options = options;
+        _acceptsCut = acceptsCut;
+        _cancellationToken = cancellationToken;
+        _codestream = Codestream.ReadMainHeader(bytes);
+    }
+
+    /// <returns>Rows from the top that are complete.</returns>
+    public int Decode(Span<byte> destination)
+    {
+        var header = new Jpeg2000Header(_codestream);
+        ArgumentOutOfRangeException.ThrowIfNegative(_options.ReducedLevels);
+        if (_options.ReducedLevels > header.Levels)
+            throw new ArgumentException($"The image cannot be halved {_options.ReducedLevels} times; it has {header.Levels} levels.");
+
+        header.ImageAt(_options.ReducedLevels).CheckBuffer(destination.Length);
+        if (_codestream.Palette is not { } palette)
+            return DecodeTiles(destination);
+
+        var image = _codestream.Grid.ImageAt(_options.ReducedLevels);
+        using var indices = new RentedArray<byte>(checked((int)image.FrameLength));
+        var rows = DecodeTiles(indices.Span);
+        palette.Apply(indices.Span, image, destination, palette.Image(image));
+        return rows;
+    }
+
+    private int DecodeTiles(Span<byte> destination)
+    {
+        var grid = _codestream.Grid;
+        var tiles = _codestream.ReadTileParts(_bytes);
+        var area = grid.OutputArea(_options.ReducedLevels);
+        var writer = new SampleWriter(grid, _options.ReducedLevels);
+        var completeRows = area.Height;
+        if (tiles.Count < grid.TileCount)
+            destination.Clear();
+
+        for (var index = 0; index < grid.TileCount; index++)
+        {
+            _cancellationToken.ThrowIfCancellationRequested();
+            if (!tiles.TryGetValue(index, out var parts) || !DecodeTile(index, parts, writer, destination))
+            {
+                if (!_acceptsCut)
+                    throw new CodecException(CodecError.Truncated, _codestream.End, $"packets of tile {index} are missing.");
+                completeRows = Math.Min(completeRows, Math.Max(0, writer.AreaOf(grid.Tile(index)).Y0 - area.Y0));
+            }
+        }
+
+        return completeRows;
+    }
+
+    private bool DecodeTile(int index, TileParts parts, SampleWriter writer, Span<byte> destination)
+    {
+        var tile = new Tile(_codestream.Grid, index, parts.Parameters);
+        var isComplete = ReadPackets(tile, parts);
+        if (isComplete || _acceptsCut)
+            new TileDecoder(tile, _options, _cancellationToken).Decode(_bytes, writer, destination);
+        return isComplete;
+    }
+
+    /// <returns>
+    /// Whether all packets were there that the tile-parts promised by their lengths. Fewer than the sequence has are no fault then: layers are
+    /// dropped from codestreams without a change of the header.
+    /// </returns>
+    private bool ReadPackets(Tile tile, TileParts parts)
+    {
+        var reader = new PacketReader(tile);
+        using var packets = new PacketSequence(tile).Packets().GetEnumerator();
+        var tilePacked = parts.PackedHeaders.Count == 0 ? null : parts.PackedHeaders.Values.SelectMany(bytes => bytes).ToArray();
+        var tilePackedPosition = 0;
+        foreach (var part in parts.Parts)
+        {
+            var packed = tilePacked ?? part.PackedHeaders;
+            var packedPosition = tilePacked is not null ? tilePackedPosition : packed is null ? -1 : 0;
+            var bytes = _bytes[..part.End];
+            var position = part.Start;
+            while (position < part.End || (packed is not null && packedPosition < packed.Length))
+            {
+                if (!packets.MoveNext())
+                    return true;
+                if (!reader.TryRead(bytes, ref position, packed, ref packedPosition, packets.Current))
+                    return false;
+            }
+
+            if (tilePacked is not null)
+                tilePackedPosition = packedPosition;
+        }
+
+        return !packets.MoveNext() || (!parts.IsCut && parts.Parts.Count >= parts.ExpectedParts);
+    }
+}
