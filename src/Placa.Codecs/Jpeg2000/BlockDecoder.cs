@@ -1,3 +1,5 @@
+using Placa.Codecs.HighThroughput;
+
 namespace Placa.Codecs.Jpeg2000;
 
 /// <summary>Decodes code-blocks of Part 1: bit-plane by bit-plane, three passes each (T.800 Annex D). Made once and used for many blocks.</summary>
@@ -10,6 +12,7 @@ internal sealed class BlockDecoder
 
     private uint[] _flags = [];
     private byte[] _segment = new byte[4096];
+    private byte[] _refinement = [];
 
     /// <summary>Decodes a block as far as its bytes go.</summary>
     /// <param name="bytes">The codestream.</param>
@@ -25,6 +28,12 @@ internal sealed class BlockDecoder
             return;
         if (planes > MaximumBitPlanes)
             throw new CodecException(CodecError.Unsupported, Position(block), $"a code-block of {planes} bit-planes; {MaximumBitPlanes} are decoded.");
+
+        if (style.HasFlag(BlockStyle.HighThroughput))
+        {
+            DecodeHighThroughput(bytes, block, band, style, coefficients);
+            return;
+        }
 
         var layout = new BlockLayout(block.Area.Width, block.Area.Height, style.HasFlag(BlockStyle.VerticallyCausal));
         var flags = Flags(layout);
@@ -76,6 +85,38 @@ internal sealed class BlockDecoder
                 if (style.HasFlag(BlockStyle.Reset))
                     decoder.ResetContexts();
             }
+        }
+    }
+
+    /// <summary>A cleanup segment and, when there are more passes, a refinement segment (T.814 section 7.1).</summary>
+    private void DecodeHighThroughput(ReadOnlySpan<byte> bytes, CodeBlock block, Subband band, BlockStyle style, Span<int> coefficients)
+    {
+        var chunks = block.Chunks;
+        var cleanupLength = TakeSegment(bytes, ref chunks, out var passes).Length - TrailingBytes;
+        if (cleanupLength == 0)
+            return;
+
+        var cleanup = _segment;
+        ReadOnlySpan<byte> refinement = [];
+        if (!chunks.IsEmpty)
+        {
+            _segment = _refinement;
+            refinement = TakeSegment(bytes, ref chunks, out var refinementPasses)[..^TrailingBytes];
+            (_segment, _refinement) = (cleanup, _segment);
+            passes += refinementPasses;
+        }
+
+        if (!chunks.IsEmpty)
+            throw new CodecException(CodecError.Unsupported, chunks[0].Position, "more than one HT set in a code-block.");
+        try
+        {
+            HtBlockDecoder.Decode(
+                cleanup.AsSpan(0, cleanupLength), refinement, block.Area.Width, block.Area.Height, block.ZeroBitPlanes, band.BitPlanes, passes,
+                style.HasFlag(BlockStyle.VerticallyCausal), coefficients, block.Area.Width);
+        }
+        catch (CodecException exception)
+        {
+            throw new CodecException(exception.Error, Position(block), $"a high-throughput code-block: {exception.Message}", exception);
         }
     }
 
