@@ -172,7 +172,7 @@ internal static class BlockPasses
     }
 
     /// <summary>Significance of the neighbours above, left, right and below in bits 0 to 3, their signs in bits 4 to 7.</summary>
-    private static int SignIndex(Span<uint> flags, int index, int row, uint word)
+    public static int SignIndex(Span<uint> flags, int index, int row, uint word)
     {
         var window = word >> 3 * row;
         var signs = word >> BlockContexts.SignShift + row;

@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 
 namespace Placa.Codecs.Jpeg2000;
 
-/// <summary>The multiple component transforms of Part 1, undone in place (T.800 Annex G). Lanes are pixels.</summary>
+/// <summary>The multiple component transforms of Part 1, in place (T.800 Annex G). Lanes are pixels.</summary>
 internal static class ColourTransform
 {
     private const int Lanes = 8;
@@ -55,6 +55,30 @@ internal static class ColourTransform
             first[i] = Round(y + cr * 1.402f);
             second[i] = Round(y - cb * 0.34413f - cr * 0.71414f);
             third[i] = Round(y + cb * 1.772f);
+        }
+    }
+
+    /// <summary>RCT (T.800 equations G-3 to G-5): R, G, B become Y, U, V.</summary>
+    public static void ForwardReversible(Span<int> first, Span<int> second, Span<int> third)
+    {
+        for (var i = 0; i < first.Length; i++)
+        {
+            var (red, green, blue) = (first[i], second[i], third[i]);
+            first[i] = red + 2 * green + blue >> 2;
+            second[i] = blue - green;
+            third[i] = red - green;
+        }
+    }
+
+    /// <summary>ICT (T.800 equations G-9 to G-11): R, G, B become Y, Cb, Cr.</summary>
+    public static void ForwardIrreversible(Span<float> first, Span<float> second, Span<float> third)
+    {
+        for (var i = 0; i < first.Length; i++)
+        {
+            var (red, green, blue) = (first[i], second[i], third[i]);
+            first[i] = 0.299f * red + 0.587f * green + 0.114f * blue;
+            second[i] = -0.16875f * red - 0.33126f * green + 0.5f * blue;
+            third[i] = 0.5f * red - 0.41869f * green - 0.08131f * blue;
         }
     }
 

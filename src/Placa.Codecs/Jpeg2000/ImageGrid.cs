@@ -87,10 +87,7 @@ internal sealed class ImageGrid
     public static ImageGrid Read(ref SegmentReader reader)
     {
         var start = reader.Position;
-        var capabilities = reader.ReadUInt16();
-        if ((capabilities & 0x8000) != 0)
-            throw new CodecException(CodecError.Unsupported, start, "JPEG 2000 Part 2 extensions (Rsiz).");
-
+        reader.ReadUInt16(); // Rsiz promises; what is really used shows in the markers, and some files promise everything
         long x1 = reader.ReadUInt32();
         long y1 = reader.ReadUInt32();
         long x0 = reader.ReadUInt32();

@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 namespace Placa.Codecs.Jpeg2000;
 
 /// <summary>
-/// The one-dimensional synthesis of a wavelet, on low-pass and high-pass samples that lie apart (T.800 section F.3.6). A sample is a unit of one
+/// One dimension of a wavelet, on low-pass and high-pass samples that lie apart (T.800 section F.3.6). A sample is a unit of one
 /// or more elements: one along a row, several columns next to each other along columns. Each span has a unit of room before its first sample
 /// and after its last, for the symmetric extension.
 /// </summary>
@@ -18,6 +18,12 @@ internal interface IWaveletKernel<T>
 
     /// <summary>A line of one sample at an odd coordinate.</summary>
     static abstract T Halve(T sample);
+
+    /// <summary>Undoes <see cref="Synthesize"/>: samples at even coordinates become low-pass ones, those at odd coordinates high-pass ones.</summary>
+    static abstract void Analyse(Span<T> low, Span<T> high, int unit, int parity);
+
+    /// <summary>Undoes <see cref="Halve"/>.</summary>
+    static abstract T Double(T sample);
 }
 
 /// <summary>Helpers for the extension at both ends.</summary>
@@ -66,6 +72,39 @@ internal readonly struct ReversibleKernel : IWaveletKernel<int>
     }
 
     public static int Halve(int sample) => sample >> 1;
+
+    public static void Analyse(Span<int> low, Span<int> high, int unit, int parity)
+    {
+        Wavelet.Extend(low, unit);
+        var odd = high[unit..^unit];
+        var left = low.Slice((1 - parity) * unit, odd.Length);
+        var right = low.Slice((2 - parity) * unit, odd.Length);
+        var i = 0;
+        for (; i + Vector256<int>.Count <= odd.Length; i += Vector256<int>.Count)
+        {
+            var sum = Vector256.Create<int>(left[i..]) + Vector256.Create<int>(right[i..]);
+            (Vector256.Create<int>(odd[i..]) - (sum >> 1)).CopyTo(odd[i..]);
+        }
+
+        for (; i < odd.Length; i++)
+            odd[i] -= left[i] + right[i] >> 1;
+
+        Wavelet.Extend(high, unit);
+        var even = low[unit..^unit];
+        left = high.Slice(parity * unit, even.Length);
+        right = high.Slice((parity + 1) * unit, even.Length);
+        var two = Vector256.Create(2);
+        for (i = 0; i + Vector256<int>.Count <= even.Length; i += Vector256<int>.Count)
+        {
+            var sum = Vector256.Create<int>(left[i..]) + Vector256.Create<int>(right[i..]) + two;
+            (Vector256.Create<int>(even[i..]) + (sum >> 2)).CopyTo(even[i..]);
+        }
+
+        for (; i < even.Length; i++)
+            even[i] += left[i] + right[i] + 2 >> 2;
+    }
+
+    public static int Double(int sample) => sample << 1;
 }
 
 /// <summary>The irreversible 9/7 kernel (T.800 section F.3.8.1.1 and table F.4).</summary>
@@ -88,6 +127,18 @@ internal readonly struct IrreversibleKernel : IWaveletKernel<float>
     }
 
     public static float Halve(float sample) => sample / 2;
+
+    public static void Analyse(Span<float> low, Span<float> high, int unit, int parity)
+    {
+        Lift(high, low, unit, 1 - parity, -Alpha);
+        Lift(low, high, unit, parity, -Beta);
+        Lift(high, low, unit, 1 - parity, -Gamma);
+        Lift(low, high, unit, parity, -Delta);
+        Scale(low, 1 / K);
+        Scale(high, K);
+    }
+
+    public static float Double(float sample) => sample * 2;
 
     private static void Scale(Span<float> samples, float factor)
     {
