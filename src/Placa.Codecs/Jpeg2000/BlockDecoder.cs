@@ -24,7 +24,7 @@ internal sealed class BlockDecoder
     {
         coefficients.Clear();
         var planes = band.BitPlanes - block.ZeroBitPlanes;
-        if (planes <= 0)
+        if (planes <= 0 || block.Chunks.IsEmpty)
             return;
         if (planes > MaximumBitPlanes)
             throw new CodecException(CodecError.Unsupported, Position(block), $"a code-block of {planes} bit-planes; {MaximumBitPlanes} are decoded.");
@@ -46,9 +46,6 @@ internal sealed class BlockDecoder
         {
             var segment = TakeSegment(bytes, ref chunks, out var passes);
             var isRaw = style.HasFlag(BlockStyle.Bypass) && pass >= 10 && pass % 3 != 0;
-            if (segment.Length == TrailingBytes && !isFirst)
-                return; // nothing was sent of these passes
-
             var raw = new RawBitReader(segment[..^TrailingBytes]);
             if (isFirst)
                 decoder = new MqDecoder(segment);

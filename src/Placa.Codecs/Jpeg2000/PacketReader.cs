@@ -18,7 +18,7 @@ internal sealed class PacketReader(Tile tile)
     /// <param name="packedHeaders">Headers that stand elsewhere (PPM, PPT), or empty.</param>
     /// <param name="packedPosition">Of the header in <paramref name="packedHeaders"/>, or -1 when headers stand before their packets.</param>
     /// <param name="address">Which packet it is.</param>
-    /// <returns>False when the packet is cut; of its body what is there is kept.</returns>
+    /// <returns>False when the packet is cut; of its body the code-blocks that are whole are kept.</returns>
     public bool TryRead(ReadOnlySpan<byte> bytes, ref int position, ReadOnlySpan<byte> packedHeaders, ref int packedPosition, PacketAddress address)
     {
         SkipMarker(bytes, ref position, Marker.Sop, 6);
@@ -58,11 +58,10 @@ internal sealed class PacketReader(Tile tile)
     {
         foreach (var (block, chunk) in _body)
         {
-            var available = Math.Min(chunk.Length, end - position);
-            block.Add(chunk with { Position = position, Length = available });
-            position += available;
-            if (available < chunk.Length)
+            if (chunk.Length > end - position)
                 return false;
+            block.Add(chunk with { Position = position });
+            position += chunk.Length;
         }
 
         return true;
