@@ -76,7 +76,7 @@ internal readonly ref struct FrameDecoder
     /// </returns>
     private bool ReadPackets(Tile tile, TileParts parts)
     {
-        var reader = new PacketReader(tile);
+        var reader = new PacketReader(tile, _options.Layers);
         using var packets = new PacketSequence(tile).Packets().GetEnumerator();
         var tilePacked = parts.PackedHeaders.Count == 0 ? null : parts.PackedHeaders.Values.SelectMany(bytes => bytes).ToArray();
         var tilePackedPosition = 0;

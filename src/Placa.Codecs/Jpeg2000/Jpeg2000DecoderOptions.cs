@@ -3,7 +3,7 @@ namespace Placa.Codecs.Jpeg2000;
 /// <summary>How much of a codestream is decoded.</summary>
 public sealed record Jpeg2000DecoderOptions
 {
-    /// <summary>Everything, on one thread.</summary>
+    /// <summary>Everything.</summary>
     public static Jpeg2000DecoderOptions Default { get; } = new();
 
     /// <summary>How often the image is halved: 0 for full size, at most <see cref="Jpeg2000Header.Levels"/>.</summary>
@@ -11,7 +11,4 @@ public sealed record Jpeg2000DecoderOptions
 
     /// <summary>Quality layers that are used, from the first; 0 means all.</summary>
     public int Layers { get; init; }
-
-    /// <summary>Threads that decode code-blocks. More than 1 pays for single large frames only.</summary>
-    public int MaxDegreeOfParallelism { get; init; } = 1;
 }

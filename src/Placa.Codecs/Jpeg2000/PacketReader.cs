@@ -3,7 +3,7 @@ using System.Numerics;
 namespace Placa.Codecs.Jpeg2000;
 
 /// <summary>Reads packets: headers that say what code-blocks get, and where the bytes are (T.800 sections B.9 and B.10).</summary>
-internal sealed class PacketReader(Tile tile)
+internal sealed class PacketReader(Tile tile, int layers)
 {
     /// <summary>Passes before the first raw one with selective bypass: the four highest bit-planes (T.800 table D.9).</summary>
     private const int PassesBeforeBypass = 10;
@@ -51,16 +51,17 @@ internal sealed class PacketReader(Tile tile)
             position = end;
         }
 
-        return TakeBody(bytes.Length, ref position);
+        return TakeBody(bytes.Length, ref position, isWanted: layers == 0 || address.Layer < layers);
     }
 
-    private bool TakeBody(int end, ref int position)
+    private bool TakeBody(int end, ref int position, bool isWanted)
     {
         foreach (var (block, chunk) in _body)
         {
             if (chunk.Length > end - position)
                 return false;
-            block.Add(chunk with { Position = position });
+            if (isWanted)
+                block.Add(chunk with { Position = position });
             position += chunk.Length;
         }
 
