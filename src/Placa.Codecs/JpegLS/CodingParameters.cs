@@ -6,11 +6,20 @@ namespace Placa.Codecs.JpegLS;
 internal readonly record struct PresetParameters(int MaxValue, int T1, int T2, int T3, int Reset);
 
 /// <summary>What a scan is coded with: the parameters and what follows from them (T.87 clauses A.2.1 and C.2.4.1.1.1).</summary>
-internal readonly record struct CodingParameters
+internal sealed record CodingParameters
 {
     private const int DefaultReset = 64;
 
-    private CodingParameters(int near, int maxValue) => (Near, MaxValue) = (near, maxValue);
+    private CodingParameters(int near, int maxValue)
+    {
+        (Near, MaxValue) = (near, maxValue);
+        Step = 2 * near + 1;
+        Range = (maxValue + 2 * near) / Step + 1;
+        ErrorBits = BitOperations.Log2((uint)Range - 1) + 1;
+        var bits = Math.Max(2, BitOperations.Log2((uint)maxValue) + 1);
+        Limit = 2 * (bits + Math.Max(8, bits));
+        IsLossless = near == 0 && (maxValue & (maxValue + 1)) == 0;
+    }
 
     public int Near { get; }
 
@@ -25,23 +34,22 @@ internal readonly record struct CodingParameters
     public int Reset { get; private init; }
 
     /// <summary>The distance of two values of a quantised error.</summary>
-    public int Step => 2 * Near + 1;
+    public int Step { get; }
 
     /// <summary>The number of quantised errors.</summary>
-    public int Range => (MaxValue + 2 * Near) / Step + 1;
+    public int Range { get; }
 
     /// <summary>Bits of a quantised error, qbpp.</summary>
-    public int ErrorBits => BitOperations.Log2((uint)Range - 1) + 1;
+    public int ErrorBits { get; }
 
     /// <summary>The longest Golomb code.</summary>
-    public int Limit
-    {
-        get
-        {
-            var bits = Math.Max(2, BitOperations.Log2((uint)MaxValue) + 1);
-            return 2 * (bits + Math.Max(8, bits));
-        }
-    }
+    public int Limit { get; }
+
+    /// <summary>The zeros before a Golomb code that announce an error which is not in the code.</summary>
+    public int LongestPrefix => Limit - ErrorBits - 1;
+
+    /// <summary>Whether <see cref="Lossless"/> does: errors are not quantised, and samples take all values of their bits.</summary>
+    public bool IsLossless { get; }
 
     /// <summary>Checks the parameters and fills in defaults.</summary>
     /// <returns>Null when they are out of their bounds.</returns>

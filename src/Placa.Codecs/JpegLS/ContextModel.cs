@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Placa.Codecs.JpegLS;
 
@@ -19,6 +20,40 @@ internal struct RegularContext
 
     /// <summary>The Golomb parameter that follows from A and N: kept, as the next sample waits for it.</summary>
     public byte K;
+
+    /// <summary>All ones where errors are mapped the other way round, as most are negative (T.87 clause A.5.2); only ever in lossless coding.</summary>
+    public readonly int Inversion
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => ((K - 1) & (2 * B + N - 1)) >> 31;
+    }
+
+    /// <summary>Learns from an error (T.87 clause A.6). Its sign is as good as random, so there is no branch on it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Update(int error, int step, int reset)
+    {
+        int n = N, sum = B + error * step, magnitudes = A + ((error ^ error >> 31) - (error >> 31));
+        if (n == reset)
+        {
+            magnitudes >>= 1;
+            sum >>= 1;
+            n >>= 1;
+        }
+
+        n++;
+        var isLow = (sum + n - 1) >> 31; // sum <= -n
+        var isHigh = -sum >> 31; // sum > 0
+        sum += (n & isLow) - (n & isHigh);
+        if ((uint)-sum >= (uint)n)
+            sum = sum < 0 ? 1 - n : 0;
+        var correction = C + isLow - isHigh;
+        if (correction == (sbyte)correction)
+            C = (sbyte)correction;
+        A = magnitudes;
+        B = sum;
+        N = (ushort)n;
+        K = (byte)ContextModel.GolombParameter(magnitudes, n);
+    }
 }
 
 /// <summary>What is known of the samples that end a run (T.87 clause A.7.2).</summary>
@@ -48,7 +83,7 @@ internal struct RunContext
 }
 
 /// <summary>The contexts of a scan, and the quantiser of gradients that chooses among them (T.87 clauses A.3.3 and A.3.4).</summary>
-internal sealed class ContextModel
+internal sealed class ContextModel : IDisposable
 {
     /// <summary>The 365 contexts, and room that an index of nine bits cannot leave.</summary>
     public const int RegularCount = 512;
@@ -58,13 +93,13 @@ internal sealed class ContextModel
         [0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 9, 10, 11, 12, 13, 14, 15];
 
     private readonly int _initialA;
+    private readonly RentedArray<sbyte> _quantised;
 
     public ContextModel(CodingParameters parameters)
     {
         Parameters = parameters;
-        Quantised = new sbyte[2 * parameters.MaxValue + 1];
-        for (var i = 0; i < Quantised.Length; i++)
-            Quantised[i] = (sbyte)Quantise(i - parameters.MaxValue, parameters);
+        _quantised = new RentedArray<sbyte>(2 * parameters.MaxValue + 1);
+        FillQuantiser(_quantised.Span, parameters);
         _initialA = Math.Max(2, (parameters.Range + 32) / 64);
         Reset();
     }
@@ -72,7 +107,7 @@ internal sealed class ContextModel
     public CodingParameters Parameters { get; }
 
     /// <summary>The quantised gradients from -MAXVAL to MAXVAL.</summary>
-    public sbyte[] Quantised { get; }
+    public ReadOnlySpan<sbyte> Quantised => _quantised.Span;
 
     public RegularContext[] Regular { get; } = new RegularContext[RegularCount];
 
@@ -87,21 +122,24 @@ internal sealed class ContextModel
         Array.Fill(Run, new RunContext { A = _initialA, N = 1 });
     }
 
+    public void Dispose() => _quantised.Dispose();
+
     /// <summary>The least k for which n · 2^k reaches a (T.87 clause A.5.1).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int GolombParameter(int a, int n)
     {
-        var k = Math.Max(0, BitOperations.LeadingZeroCount((uint)n) - BitOperations.LeadingZeroCount((uint)a));
-        return k + ((long)n << k < (uint)a ? 1 : 0);
+        var k = BitOperations.LeadingZeroCount((uint)n) - BitOperations.LeadingZeroCount((uint)(a | n));
+        return k + (int)(((uint)n << k) - (uint)a >> 31);
     }
 
-    private static int Quantise(int gradient, in CodingParameters parameters)
+    private static void FillQuantiser(Span<sbyte> quantised, CodingParameters parameters)
     {
-        var magnitude = Math.Abs(gradient);
-        var region = magnitude <= parameters.Near ? 0
-            : magnitude < parameters.T1 ? 1
-            : magnitude < parameters.T2 ? 2
-            : magnitude < parameters.T3 ? 3
-            : 4;
-        return gradient < 0 ? -region : region;
+        ReadOnlySpan<int> thresholds = [parameters.Near + 1, parameters.T1, parameters.T2, parameters.T3];
+        var zero = parameters.MaxValue;
+        for (var region = 1; region <= thresholds.Length; region++)
+        {
+            quantised[Math.Min(zero + thresholds[region - 1], quantised.Length)..].Fill((sbyte)region);
+            quantised[..Math.Max(0, zero - thresholds[region - 1] + 1)].Fill((sbyte)-region);
+        }
     }
 }

@@ -20,7 +20,7 @@ internal static class JpegLSScanDecoder
         using var buffer = new RentedArray<ushort>(checked(2 * count * stride));
         var lines = buffer.Span[..(count * stride)];
         var above = buffer.Span[(count * stride)..];
-        var model = new ContextModel(scan.Parameters);
+        using var model = new ContextModel(scan.Parameters);
         var decoder = new LineDecoder(model, new JpegLSBitReader(reader.Codestream, reader.Position));
         Span<int> runIndexes = stackalloc int[count];
         Span<int> currentIsFirst = stackalloc int[count]; // which half of the buffer a component's next line goes to

@@ -63,7 +63,8 @@ internal ref struct LineDecoder(ContextModel model, JpegLSBitReader bits)
     public void DecodeInterleaved(Span<ushort> lines, ReadOnlySpan<ushort> above, int components, ref int runIndex)
     {
         var parameters = _model.Parameters;
-        var (maxValue, quantised, stride) = (parameters.MaxValue, _model.Quantised, lines.Length / components);
+        var quantised = _model.Quantised;
+        var (maxValue, stride) = (parameters.MaxValue, lines.Length / components);
         Span<int> contexts = stackalloc int[components];
         for (var i = 1; i < stride - 1;)
         {
