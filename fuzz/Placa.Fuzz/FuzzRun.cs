@@ -45,7 +45,7 @@ internal sealed class FuzzRun(FuzzTarget target, FuzzState state, string? stateF
         while (started.Elapsed < time)
         {
             var random = new Random(_state.NextSeed);
-            var mutator = new Mutator(random);
+            var mutator = new Mutator(random, target.Change);
             for (var i = 0; i < RoundLength && started.Elapsed < time; i++)
             {
                 if (!Try(mutator.Mutate(inputs[random.Next(inputs.Count)], inputs[random.Next(inputs.Count)])))

@@ -8,11 +8,14 @@ namespace Placa.Fuzz;
 /// <param name="AllocatedPerByte">How much may be allocated for each byte of an input, beyond 64 MiB; text that is decoded value by value takes more.</param>
 internal sealed record FuzzTarget(string Name, Func<byte[], bool> Run, Func<IEnumerable<byte[]>> Seeds, bool StartsFromCorpus = false, int AllocatedPerByte = 16)
 {
+    /// <summary>Changes an input in its own terms, with help of another one, so that it most often can still be read; null when it has no such terms.</summary>
+    public Func<Random, byte[], byte[], byte[]?>? Change { get; init; }
+
     public static IReadOnlyList<FuzzTarget> All { get; } =
     [
         new("part10", Part10Target.Run, Part10Target.Seeds, StartsFromCorpus: true),
-        new("json", JsonTarget.Run, JsonTarget.Seeds),
-        new("xml", XmlTarget.Run, XmlTarget.Seeds),
+        new("json", JsonTarget.Run, JsonTarget.Seeds) { Change = JsonChanges.Change },
+        new("xml", XmlTarget.Run, XmlTarget.Seeds) { Change = XmlChanges.Change },
         new("rle", RleTarget.Run, RleTarget.Seeds),
         new("jpeg", JpegTarget.Run, JpegTarget.Seeds),
         new("jpeg2000", Jpeg2000Target.Run, Jpeg2000Target.Seeds),

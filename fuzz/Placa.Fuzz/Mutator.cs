@@ -2,8 +2,11 @@ using System.Buffers.Binary;
 
 namespace Placa.Fuzz;
 
-/// <summary>Makes an input a little different: bits, bytes, lengths, pieces left out, doubled or taken from another input.</summary>
-internal sealed class Mutator(Random random)
+/// <summary>
+/// Makes an input a little different: in the terms of its target where it has some, and bits, bytes, lengths, pieces left out, doubled or
+/// taken from another input.
+/// </summary>
+internal sealed class Mutator(Random random, Func<Random, byte[], byte[], byte[]?>? change)
 {
     private static readonly byte[] TellingBytes = [0, 1, 0x7F, 0x80, 0xFE, 0xFF];
     private static readonly uint[] TellingLengths = [0, 1, 2, 0x7FFF, 0x8000, 0xFFFE, 0xFFFF, 0x1_0000, 0x7FFF_FFFF, 0x8000_0000, 0xFFFF_FFFE, 0xFFFF_FFFF];
@@ -20,6 +23,13 @@ internal sealed class Mutator(Random random)
 
     public byte[] Mutate(byte[] input, byte[] other)
     {
+        if (change is not null && random.Next(8) > 0 && change(random, input, other) is { } changed)
+        {
+            if (random.Next(8) > 0)
+                return changed;
+            input = changed;
+        }
+
         var output = input;
         for (var changes = random.Next(1, 5); changes > 0; changes--)
             output = MutateOnce(output, other);
