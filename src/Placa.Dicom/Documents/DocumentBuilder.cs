@@ -115,7 +115,9 @@ internal sealed class DocumentBuilder
     public MadeValue Take(VR vr, long offset)
     {
         var written = Value.WrittenSpan;
-        if (!vr.IsString || vr.IsText || Ascii.IsValid(written))
+        // Specific Character Set is in the default repertoire whatever VR it claims: it names the set of all other text.
+        var isText = vr.IsText && _path[^1].Tag != Tags.SpecificCharacterSet;
+        if (!vr.IsString || isText || Ascii.IsValid(written))
         {
             if (written.Length < OwnBufferLength)
                 return new MadeValue(vr, written.ToArray());
@@ -127,7 +129,7 @@ internal sealed class DocumentBuilder
         // Bytes beyond the default repertoire are read as ISO 8859-1, so that is how they are written again.
         var text = Encoding.UTF8.GetString(written);
         if (text.AsSpan().IndexOfAnyExceptInRange('\0', '\u00FF') >= 0)
-            throw Error(ReadError.BadDocument, offset, $"characters beyond the default repertoire, which {vr} keeps to");
+            throw Error(ReadError.BadDocument, offset, "characters beyond the default repertoire, in which this element is written");
         return new MadeValue(vr, Encoding.Latin1.GetBytes(text));
     }
 

@@ -125,7 +125,9 @@ public static class DicomJson
         Span<byte> name = stackalloc byte[8];
         element.Tag.Value.TryFormat(name, out _, "X8", CultureInfo.InvariantCulture);
         writer.WriteStartObject(name);
-        writer.WriteString(VRName, element.VR == VR.None ? "UN"u8 : element.VR.NameBytes);
+        // That of the data set is written anew, so it has its own VR whatever it claimed.
+        var vr = element.Tag == Tags.SpecificCharacterSet && !isInItem && !isSequence ? VR.CS : element.VR;
+        writer.WriteString(VRName, vr == VR.None ? "UN"u8 : vr.NameBytes);
         if (uri is not null)
             writer.WriteString(BulkDataUriName, uri);
         else if (isSequence)

@@ -252,6 +252,8 @@ internal sealed class DatasetReader
         else
         {
             level.Unsorted = true;
+            if (_findings.IsFull)
+                return; // nor need the tags of the level be gathered
             if (level.Recorded && (level.Tags ??= new LevelTags(level.Entry + 1)).Contains(_tape, tag))
                 Note(FindingKind.DuplicateElement, headerOffset, $"the element stands before {level.LastTag} already; the first one counts");
             else

@@ -45,31 +45,48 @@ internal sealed class LevelStack(OpenLevel dataset)
     // Below the depth limit the path would be as long as the input is deep.
     private const int MaxPathSteps = 256;
 
+    /// <summary>From here on of levels that are not recorded only what their end asks for is kept: an input may have one for each 8 bytes.</summary>
+    private const int WholeLevels = 2 * MaxPathSteps;
+
     private OpenLevel[] _levels = [dataset, default, default, default];
+    private int _top;
+    private DeepLevels? _deep;
 
     /// <summary>How many levels are open above the data set.</summary>
     public int Depth { get; private set; }
 
     /// <summary>The innermost level. The reference holds until a level is pushed.</summary>
-    public ref OpenLevel Top => ref _levels[Depth];
+    public ref OpenLevel Top => ref _levels[_top];
 
     public void Push(in OpenLevel level) => Push() = level;
 
     /// <summary>Opens a level of which nothing is set yet.</summary>
     public ref OpenLevel Push()
     {
-        if (++Depth == _levels.Length)
+        Depth++;
+        if (_top >= WholeLevels && Top is { Recorded: false, Entry: < 0 })
+        {
+            (_deep ??= new DeepLevels()).Push(Top);
+            Top = default;
+            return ref Top;
+        }
+        if (++_top == _levels.Length)
             Array.Resize(ref _levels, _levels.Length * 2);
-        return ref _levels[Depth];
+        return ref _levels[_top];
     }
 
-    public void Drop() => _levels[Depth--] = default;
+    public void Drop()
+    {
+        Depth--;
+        if (_deep is null || !_deep.TryPop(ref _levels[_top]))
+            _levels[_top--] = default;
+    }
 
     /// <summary>Where the reader stands.</summary>
     public TagPath Path()
     {
         var steps = new List<TagPath.Step>();
-        foreach (ref readonly var level in _levels.AsSpan(0, Depth + 1))
+        foreach (ref readonly var level in _levels.AsSpan(0, _top + 1))
         {
             if (level.Kind == LevelKind.Elements)
             {

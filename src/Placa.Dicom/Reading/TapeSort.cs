@@ -5,14 +5,21 @@ internal static class TapeSort
     /// <summary>Sorts the elements of one level by tag, each with all that is inside it; equal tags keep their order.</summary>
     public static void Sort(TapeEntry[] entries, int start, int end)
     {
-        var heads = new List<int>();
+        var count = 0;
         for (var i = start; i < end; i += 1 + entries[i].Descendants)
-            heads.Add(i);
+            count++;
+
+        // Tag and place in one number, so that no two are equal.
+        var heads = new ulong[count];
+        for (var (i, head) = (0, start); i < count; i++, head += 1 + entries[head].Descendants)
+            heads[i] = (ulong)entries[head].Tag << 32 | (uint)head;
+        Array.Sort(heads);
 
         var sorted = new TapeEntry[end - start];
         var filled = 0;
-        foreach (var head in heads.OrderBy(head => entries[head].Tag))
+        foreach (var key in heads)
         {
+            var head = (int)(uint)key;
             var length = 1 + entries[head].Descendants;
             entries.AsSpan(head, length).CopyTo(sorted.AsSpan(filled));
             filled += length;

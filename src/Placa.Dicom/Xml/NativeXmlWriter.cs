@@ -78,11 +78,14 @@ internal sealed class NativeXmlWriter(XmlWriter writer, NativeXmlOptions options
             writer.WriteAttributeString("keyword", keyword);
     }
 
+    /// <summary>The private creator an element can be found by: one value, which text of a VR that has no values may not look like.</summary>
     private static string? CreatorOf(Tag tag, Dataset dataset)
     {
         if (!tag.IsPrivate || tag.Element <= 0x00FF || dataset.Find(tag.PrivateCreatorTag) is not { } element)
             return null;
-        return element.VR.IsString && TryDecode(element, out var values) && values is [{ Length: > 0 } creator, ..] ? creator : null;
+        return element.VR.IsString && TryDecode(element, out var values) && values is [{ Length: > 0 } creator, ..] && !creator.Contains('\\', StringComparison.Ordinal)
+            ? creator
+            : null;
     }
 
     private void WriteItems(DataElement element)

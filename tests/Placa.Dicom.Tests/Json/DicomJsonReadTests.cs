@@ -22,6 +22,29 @@ public class DicomJsonReadTests
         Assert.Equal("CT", dataset.GetString(Tags.Modality));
     }
 
+    [Fact]
+    public void Specific_Character_Set_keeps_to_the_default_repertoire_whatever_VR_it_claims()
+    {
+        var read = Element("""
+            "00080005":{"vr":"SH","Value":["é"]}
+            """);
+
+        Assert.Equal("é", read.GetString(Tags.SpecificCharacterSet));
+        Assert.Equal(ReadError.BadDocument, Refused("""{"00080005":{"vr":"SH","Value":["山"]}}""").Error);
+    }
+
+    [Fact]
+    public void Specific_Character_Set_of_numbers_is_written_so_that_it_can_be_read()
+    {
+        var output = new ArrayBufferWriter<byte>();
+
+        DicomJson.Write(output, Element("""
+            "00080005":{"vr":"FL","Value":[1]}
+            """));
+
+        Assert.Equal("""{"00080005":{"vr":"CS","Value":["ISO_IR 192"]}}""", Encoding.UTF8.GetString(output.WrittenSpan));
+    }
+
     [Theory]
     [InlineData("1.50", "1.50")]
     [InlineData("-1E+05", "-1E+05")]

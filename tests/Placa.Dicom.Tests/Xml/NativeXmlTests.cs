@@ -28,6 +28,19 @@ public class NativeXmlTests
     }
 
     [Fact]
+    public void A_private_creator_that_looks_like_two_values_names_no_block()
+    {
+        var dataset = new Dataset();
+        dataset.Set(new Tag(0x0009, 0x0010), VR.LT, "A\\B");
+        dataset.Set(PrivateText, VR.LO, "text");
+
+        var again = RoundTrip(dataset);
+
+        Assert.Equal("text", again.GetString(PrivateText));
+        Assert.Equal(Xml(dataset), Xml(again));
+    }
+
+    [Fact]
     public void Of_two_elements_with_one_tag_the_first_is_written()
     {
         const string twice = "1000 2000 4C4F 0200 3132" + "1000 2000 4C4F 0200 3334";
