@@ -95,28 +95,38 @@ internal static class Edit
         {
             var target = EditedFile.TargetOf(input, output, isSeveral);
             int changes;
+            long trailingBytes;
             using (var edited = EditedFile.Open(input))
             {
                 changes = edits.Apply(edited.File, uids);
                 edited.Write(target);
+                trailingBytes = edited.TrailingBytes;
             }
-            Tell(report, input, target, changes);
+            Tell(report, input, target, changes, trailingBytes);
         });
         return inputs.ExitCode > exitCode ? inputs.ExitCode : exitCode;
     }
 
-    private static void Tell(Report? report, InputFile input, string? target, int changes)
+    private static void Tell(Report? report, InputFile input, string? target, int changes, long trailingBytes)
     {
         if (report is null)
             return;
         if (!report.IsJson)
+        {
             report.Line(Messages.Edited(target ?? input.Path, changes));
+            if (trailingBytes > 0)
+                report.Line(Messages.TrailingBytesKept(target ?? input.Path, trailingBytes));
+        }
         else
+        {
             report.Line(writer =>
             {
                 writer.WriteString("file", input.Path);
                 writer.WriteString("written", target ?? input.Path);
                 writer.WriteNumber("changes", changes);
+                if (trailingBytes > 0)
+                    writer.WriteNumber("trailingBytes", trailingBytes);
             });
+        }
     }
 }

@@ -11,26 +11,36 @@ internal sealed class EditedFile : IDisposable
 {
     private readonly InputFile _input;
 
-    private EditedFile(InputFile input, DicomFile file)
+    private readonly long _trailingOffset;
+
+    private EditedFile(InputFile input, DicomFile file, long trailingOffset)
     {
         _input = input;
+        _trailingOffset = trailingOffset;
         File = file;
     }
 
     public DicomFile File { get; }
 
-    /// <summary>Opens a file whose every byte is understood, so that none is lost when it is written.</summary>
+    /// <summary>How many bytes after the last element were written again as they stood.</summary>
+    public long TrailingBytes { get; private set; }
+
+    /// <summary>Opens a file of which no byte is lost when it is written: what stands after the last element is written again.</summary>
     public static EditedFile Open(InputFile input)
     {
         var file = input.Open(ReadOptions.Default);
+        var trailingOffset = -1L;
         foreach (var finding in file.Findings)
         {
-            if (finding.Kind is not (FindingKind.TrailingBytes or FindingKind.ElementLimit))
+            // Of a deflated file the offset counts what is inflated.
+            if (finding.Kind == FindingKind.TrailingBytes && !file.TransferSyntax.IsDeflated)
+                trailingOffset = finding.Offset;
+            if (finding.Kind is not (FindingKind.TrailingBytes or FindingKind.ElementLimit) || finding.Offset == trailingOffset)
                 continue;
             file.Dispose();
             throw new VerbException(ExitCode.Refused, $"{input.Path}: {Messages.WouldLose(finding.Offset)}");
         }
-        return new EditedFile(input, file);
+        return new EditedFile(input, file, trailingOffset);
     }
 
     /// <summary>Where a file goes; null for its own place.</summary>
@@ -49,7 +59,7 @@ internal sealed class EditedFile : IDisposable
         if (target == "-")
         {
             using var output = new BufferedStream(Console.OpenStandardOutput(), 1 << 16);
-            DicomFile.Write(output, File.FileMeta, File.Dataset, File.TransferSyntax);
+            WriteTo(output);
             return;
         }
 
@@ -81,9 +91,20 @@ internal sealed class EditedFile : IDisposable
     private void WritePartial(string partial)
     {
         using var stream = new FileStream(partial, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16);
-        DicomFile.Write(stream, File.FileMeta, File.Dataset, File.TransferSyntax);
+        WriteTo(stream);
         stream.Flush();
         DurableFile.Flush(stream.SafeFileHandle);
+    }
+
+    private void WriteTo(Stream output)
+    {
+        DicomFile.Write(output, File.FileMeta, File.Dataset, File.TransferSyntax);
+        if (_trailingOffset < 0)
+            return;
+        using var source = _input.OpenRead();
+        source.Position = _trailingOffset;
+        TrailingBytes = source.Length - _trailingOffset;
+        source.CopyTo(output);
     }
 
     /// <summary>A link stays one: what it leads to is written.</summary>

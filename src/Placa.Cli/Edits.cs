@@ -47,9 +47,9 @@ internal sealed record Edits(
         if (CharacterSet is not null)
             file.Dataset.ConvertText(CharacterSet);
         foreach (var (path, vr, value) in Set)
-            changes += Place(file, path).SetText(path, value, vr);
+            changes += Place(file, path).SetText(path, value, vr, File.ReadAllBytes);
         foreach (var (path, vr, value) in Insert)
-            changes += Place(file, path).InsertText(path, value, vr);
+            changes += Place(file, path).InsertText(path, value, vr, File.ReadAllBytes);
         return changes;
     }
 

@@ -81,6 +81,9 @@ internal static class Messages
 
     public static string Edited(string path, int changes) => Choose($"{path}: elements changed: {changes}", $"{path}: elementos cambiados: {changes}");
 
+    public static string TrailingBytesKept(string path, long count) => Choose(
+        $"{path}: {count} bytes after the last element were kept as they were.", $"{path}: {count} bytes tras el último elemento se conservaron tal cual.");
+
     public static string NoSuchFrame(int number, int count) => Choose(
         $"there is no frame {number}: the image has {count}.", $"no hay fotograma {number}: la imagen tiene {count}.");
 

@@ -13,9 +13,10 @@ public static class DatasetEditing
     /// <param name="path">The element.</param>
     /// <param name="text">The value; several with backslashes between them, as the VR allows.</param>
     /// <param name="vr">The VR; none for that of the element, or of the dictionary.</param>
+    /// <param name="readFile">Gives the bytes of the file that a value of bytes names as <c>@FILE</c>; without it such a value is refused.</param>
     /// <returns>The number of elements set.</returns>
     /// <exception cref="DicomException">The path leads nowhere, or the value breaks a rule of the VR, the dictionary or the character set.</exception>
-    public static int SetText(this Dataset dataset, TagPath path, string text, VR vr = default)
+    public static int SetText(this Dataset dataset, TagPath path, string text, VR vr = default, Func<string, byte[]>? readFile = null)
     {
         RequireElement(path);
         var items = dataset.FindItems(path).ToList();
@@ -24,7 +25,7 @@ public static class DatasetEditing
         foreach (var (_, item) in items)
         {
             var tag = item.TagOf(path.Steps[^1]) ?? throw new DicomException($"{path}: the private creator has no block here.");
-            ElementText.Set(item, tag, text, vr, path);
+            ElementText.Set(item, tag, text, vr, path, readFile);
         }
         return items.Count;
     }
@@ -34,14 +35,14 @@ public static class DatasetEditing
     /// <exception cref="DicomException">
     /// The value breaks a rule, an element on the way is no sequence, or an item is neither there nor the next one.
     /// </exception>
-    public static int InsertText(this Dataset dataset, TagPath path, string text, VR vr = default)
+    public static int InsertText(this Dataset dataset, TagPath path, string text, VR vr = default, Func<string, byte[]>? readFile = null)
     {
         RequireElement(path);
         List<Dataset> items = [dataset];
         foreach (var step in path.Steps[..^1])
             items = [.. items.SelectMany(item => MakeItems(item, step, path))];
         foreach (var item in items)
-            ElementText.Set(item, item.TagOf(path.Steps[^1]) ?? ReserveBlock(item, path.Steps[^1], path), text, vr, path);
+            ElementText.Set(item, item.TagOf(path.Steps[^1]) ?? ReserveBlock(item, path.Steps[^1], path), text, vr, path, readFile);
         return items.Count;
     }
 

@@ -7,7 +7,7 @@ namespace Placa.Dicom;
 /// <summary>Sets an element to a value as a person writes it, held against the rules of its VR.</summary>
 internal static class ElementText
 {
-    public static void Set(Dataset dataset, Tag tag, string text, VR given, TagPath path)
+    public static void Set(Dataset dataset, Tag tag, string text, VR given, TagPath path, Func<string, byte[]>? readFile = null)
     {
         var vr = given != VR.None ? given : KnownVR(dataset, tag);
         if (vr == VR.None)
@@ -30,7 +30,9 @@ internal static class ElementText
         var values = vr.IsString && !vr.IsMultiValuedString ? [text] : text.Split('\\');
         if (!isBinary) // whose many numbers are one value (PS3.5 section 6.4)
             CheckMultiplicity(tag, values.Length, path);
-        if (vr.IsString)
+        if (isBinary && readFile is not null && text[0] == '@')
+            dataset.Set(tag, vr, WholeValues(readFile(text[1..]), vr, path).AsMemory());
+        else if (vr.IsString)
             SetString(dataset, tag, vr, values, path);
         else if (vr == VR.FL || vr == VR.FD)
             dataset.SetDoubles(tag, vr, Array.ConvertAll(values, value => ParseDouble(value, vr, path)));
@@ -131,6 +133,10 @@ internal static class ElementText
         }
         return bytes;
     }
+
+    private static byte[] WholeValues(byte[] bytes, VR vr, TagPath path) => bytes.Length % vr.Width == 0
+        ? bytes
+        : throw new DicomException(string.Create(CultureInfo.InvariantCulture, $"{path}: the file has {bytes.Length} bytes, a value takes {vr.Width} (VR {vr})."));
 
     private static void WriteWord(Span<byte> place, string text, VR vr, TagPath path)
     {

@@ -68,6 +68,18 @@ public class DatasetReaderTests
         Assert.Equal(FindingKind.LengthBeyondItem, Assert.Single(file.Findings).Kind);
     }
 
+    [Theory]
+    [InlineData("2800 0230 06000000 0100 0000 1000" + "2800 0630 02000000 0102")]
+    [InlineData("2800 0230 06000000 0200 0000 1000" + "2800 0630 04000000 0102 0304")]
+    public void LUT_Data_in_implicit_VR_is_OW_however_many_entries_it_has(string hex)
+    {
+        var dataset = DicomFile.ReadDataset(Bytes.FromHex(hex), TransferSyntax.ImplicitVRLittleEndian).Dataset;
+
+        // US or OW (PS3.6); other readers take OW too, and the bytes are the same.
+        Assert.Equal(VR.OW, dataset.Find(Tags.LUTData)!.Value.VR);
+        Assert.Equal([1, 2], dataset.Find(Tags.LUTData)!.Value.GetBytes().ToArray()[..2]);
+    }
+
     [Fact]
     public void UN_of_undefined_length_is_a_sequence_in_implicit_VR()
     {

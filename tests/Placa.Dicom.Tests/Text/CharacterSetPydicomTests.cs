@@ -164,6 +164,16 @@ public sealed class CharacterSetPydicomTests
         _ => false,
     };
 
+    /// <summary>How many places each set has that only <see cref="IsOfCodePageOnly"/> explains: no more, no fewer.</summary>
+    private static readonly Dictionary<string, int> PlacesOfCodePages = new()
+    {
+        ["\\ISO 2022 IR 87"] = 1014,
+        ["\\ISO 2022 IR 159"] = 1032,
+        ["\\ISO 2022 IR 149"] = 188,
+        ["\\ISO 2022 IR 58"] = 1391,
+        ["GBK"] = 2149,
+    };
+
     /// <summary>Read by us in the rows that code pages add to a set; what is written never is.</summary>
     private static bool IsOfCodePageOnly(string? ours, string? theirs) => ours is not null && theirs is null;
 
@@ -177,6 +187,9 @@ public sealed class CharacterSetPydicomTests
             .Where(pair => pair.ours != pair.text && !IsKnown(pair.one, pair.ours, pair.text)).ToList();
 
         Assert.True(differences.Count == 0, string.Join('\n', differences.Select(pair => Describe(pair.one, pair.ours, pair.text))));
+        var added = cases.Zip(theirs, (one, text) => (one.Terms, isAdded: IsOfCodePageOnly(one.Decoded(), text) && one.Decoded() != "\u3164"))
+            .Where(pair => pair.isAdded).CountBy(pair => pair.Terms);
+        Assert.Equal(PlacesOfCodePages.OrderBy(set => set.Key, StringComparer.Ordinal), added.OrderBy(set => set.Key, StringComparer.Ordinal));
     }
 
     [Fact]
