@@ -11,20 +11,27 @@ internal sealed class EncapsulatedPixelData : IPixelSource
     private readonly ImagePixelDescription _description;
     private readonly TransferSyntax _transferSyntax;
     private readonly IFrameDecoder? _decoder;
+    private readonly long _maxFrameLength;
 
     public EncapsulatedPixelData(
-        Dataset dataset, DataElement element, ImagePixelDescription description, TransferSyntax transferSyntax, IFrameDecoder? decoder)
+        Dataset dataset,
+        DataElement element,
+        ImagePixelDescription description,
+        TransferSyntax transferSyntax,
+        IFrameDecoder? decoder,
+        long maxFrameLength)
     {
         _fragments = element.Fragments;
         _map = FragmentMap.Make(dataset, _fragments, description.NumberOfFrames);
         _description = description;
         _transferSyntax = transferSyntax;
         _decoder = decoder;
+        _maxFrameLength = maxFrameLength;
     }
 
     public int AvailableFrames => _map.FrameCount;
 
-    public Frame Read(int frameIndex)
+    public Frame Read(int frameIndex, CancellationToken cancellationToken)
     {
         if (_decoder is null)
         {
@@ -39,8 +46,9 @@ internal sealed class EncapsulatedPixelData : IPixelSource
         try
         {
             var description = _decoder.Describe(codestream, _description);
+            description.CheckSize(_maxFrameLength);
             var samples = GC.AllocateUninitializedArray<byte>(description.FrameLength);
-            return new Frame(description, frameIndex, samples, _decoder.Decode(codestream, description, samples));
+            return new Frame(description, frameIndex, samples, _decoder.Decode(codestream, description, samples, cancellationToken));
         }
         catch (CodecException error)
         {

@@ -27,7 +27,7 @@ public sealed class FrameReader
         if (element.IsEncapsulated)
         {
             var decoder = transferSyntax.IsEncapsulated ? options.Decoders.Find(transferSyntax) : ForNativeFragments(element);
-            _source = new EncapsulatedPixelData(dataset, element, Description, transferSyntax, decoder);
+            _source = new EncapsulatedPixelData(dataset, element, Description, transferSyntax, decoder, options.MaxFrameLength);
             CanDecode = decoder is not null;
         }
         else if (transferSyntax.IsEncapsulated && transferSyntax.IsKnown)
@@ -70,11 +70,12 @@ public sealed class FrameReader
 
     /// <summary>Decodes one frame. A frame that is cut short comes with what there is of it, see <see cref="Frame.IsComplete"/>.</summary>
     /// <param name="frameIndex">From 0 to <see cref="NumberOfFrames"/> - 1.</param>
+    /// <param name="cancellationToken">Ends decoding between two rows.</param>
     /// <exception cref="PixelDataException">No decoder, no data for this frame, or a codestream that cannot be decoded.</exception>
-    public Frame ReadFrame(int frameIndex)
+    public Frame ReadFrame(int frameIndex, CancellationToken cancellationToken = default)
     {
         CheckAvailable(frameIndex);
-        var frame = _source.Read(frameIndex);
+        var frame = _source.Read(frameIndex, cancellationToken);
         if (frame.CompletePixels == 0)
             throw new PixelDataException(PixelDataError.Truncated, $"Frame {frameIndex + 1} has no complete pixel.");
         return frame;
@@ -107,7 +108,7 @@ public sealed class FrameReader
     /// A data set that is not encoded as its file meta information says is read as it is. If its pixel data are encapsulated all the same, what was
     /// said holds for the fragments: JPEG in an implicit VR data set has been seen.
     /// </summary>
-    private static TransferSyntax SyntaxOfPixelData(DicomFile file)
+    internal static TransferSyntax SyntaxOfPixelData(DicomFile file)
     {
         ArgumentNullException.ThrowIfNull(file);
         if (file.TransferSyntax.IsEncapsulated || !file.Dataset.TryGet(Tags.PixelData, out var element) || !element.IsEncapsulated

@@ -7,7 +7,7 @@ internal interface IPixelSource
     int AvailableFrames { get; }
 
     /// <summary>Decodes one frame.</summary>
-    Frame Read(int frameIndex);
+    Frame Read(int frameIndex, CancellationToken cancellationToken);
 
     /// <summary>One frame as stored.</summary>
     ReadOnlyMemory<byte> ReadStored(int frameIndex);

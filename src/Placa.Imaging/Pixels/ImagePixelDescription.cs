@@ -121,7 +121,7 @@ public sealed record ImagePixelDescription
             NumberOfFrames = Math.Max(1, dataset.GetInt32(Tags.NumberOfFrames) ?? 1),
             SampleKind = kind,
         };
-        CheckSize(description, maxFrameLength);
+        description.CheckSize(maxFrameLength);
         return kind == SampleKind.Whole ? WithStoredBits(description, dataset) : description;
     }
 
@@ -150,15 +150,15 @@ public sealed record ImagePixelDescription
     }
 
     /// <summary>The product cannot overflow: 31 + 31 bits in the first step, which the limit then cuts to 40 at most.</summary>
-    private static void CheckSize(ImagePixelDescription description, long maxFrameLength)
+    internal void CheckSize(long maxFrameLength)
     {
         maxFrameLength = Math.Min(maxFrameLength, Array.MaxLength);
-        var pixels = (long)description.Rows * description.Columns;
-        if (pixels > maxFrameLength || pixels * description.BytesPerPixel > maxFrameLength)
+        var pixels = (long)Rows * Columns;
+        if (pixels > maxFrameLength || pixels * BytesPerPixel > maxFrameLength)
         {
             throw new PixelDataException(
                 PixelDataError.LimitExceeded,
-                $"A frame of {description.Columns} × {description.Rows} pixels of {description.BytesPerPixel} bytes is larger than the limit of {maxFrameLength} bytes.");
+                $"A frame of {Columns} × {Rows} pixels of {BytesPerPixel} bytes is larger than the limit of {maxFrameLength} bytes.");
         }
     }
 }

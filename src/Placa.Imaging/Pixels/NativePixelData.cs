@@ -32,7 +32,7 @@ internal sealed class NativePixelData : IPixelSource
         }
     }
 
-    public Frame Read(int frameIndex)
+    public Frame Read(int frameIndex, CancellationToken cancellationToken)
     {
         var (firstByte, length, startBit) = RangeOf(frameIndex);
         var samples = GC.AllocateUninitializedArray<byte>(_description.FrameLength);

@@ -60,6 +60,23 @@ public static class PhotometricInterpretations
         _ => PhotometricInterpretation.Unknown,
     };
 
+    /// <summary>The defined term; null for <see cref="PhotometricInterpretation.Unknown"/>.</summary>
+    public static string? DefinedTerm(this PhotometricInterpretation photometric) => photometric switch
+    {
+        PhotometricInterpretation.Monochrome1 => "MONOCHROME1",
+        PhotometricInterpretation.Monochrome2 => "MONOCHROME2",
+        PhotometricInterpretation.PaletteColor => "PALETTE COLOR",
+        PhotometricInterpretation.Rgb => "RGB",
+        PhotometricInterpretation.YbrFull => "YBR_FULL",
+        PhotometricInterpretation.YbrFull422 => "YBR_FULL_422",
+        PhotometricInterpretation.YbrPartial422 => "YBR_PARTIAL_422",
+        PhotometricInterpretation.YbrPartial420 => "YBR_PARTIAL_420",
+        PhotometricInterpretation.YbrIct => "YBR_ICT",
+        PhotometricInterpretation.YbrRct => "YBR_RCT",
+        PhotometricInterpretation.Xyb => "XYB",
+        _ => null,
+    };
+
     /// <summary>True for MONOCHROME1 and MONOCHROME2.</summary>
     public static bool IsMonochrome(this PhotometricInterpretation photometric) =>
         photometric is PhotometricInterpretation.Monochrome1 or PhotometricInterpretation.Monochrome2;

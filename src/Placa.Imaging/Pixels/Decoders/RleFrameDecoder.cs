@@ -14,7 +14,7 @@ internal sealed class RleFrameDecoder : IFrameDecoder
             ? declared
             : throw new PixelDataException(PixelDataError.Unsupported, $"RLE of samples of {declared.BitsAllocated} bits.");
 
-    public int Decode(ReadOnlySpan<byte> codestream, ImagePixelDescription description, Span<byte> destination)
+    public int Decode(ReadOnlySpan<byte> codestream, ImagePixelDescription description, Span<byte> destination, CancellationToken cancellationToken)
     {
         if (description.BitsAllocated == 1)
             return DecodeBits(codestream, description, destination);

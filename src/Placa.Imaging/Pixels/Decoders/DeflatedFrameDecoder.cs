@@ -9,7 +9,7 @@ internal sealed class DeflatedFrameDecoder : IFrameDecoder
 {
     public ImagePixelDescription Describe(ReadOnlySpan<byte> codestream, ImagePixelDescription declared) => declared;
 
-    public int Decode(ReadOnlySpan<byte> codestream, ImagePixelDescription description, Span<byte> destination)
+    public int Decode(ReadOnlySpan<byte> codestream, ImagePixelDescription description, Span<byte> destination, CancellationToken cancellationToken)
     {
         var layout = NativeFrameLayout.Create(description, 1, null);
         var length = (int)((layout.StoredBits + 7) / 8);

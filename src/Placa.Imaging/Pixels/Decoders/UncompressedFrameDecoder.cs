@@ -5,6 +5,6 @@ internal sealed class UncompressedFrameDecoder : IFrameDecoder
 {
     public ImagePixelDescription Describe(ReadOnlySpan<byte> codestream, ImagePixelDescription declared) => declared;
 
-    public int Decode(ReadOnlySpan<byte> codestream, ImagePixelDescription description, Span<byte> destination) =>
+    public int Decode(ReadOnlySpan<byte> codestream, ImagePixelDescription description, Span<byte> destination, CancellationToken cancellationToken) =>
         NativeFrameLayout.Create(description, 1, codestream.Length).Unpack(codestream, 0, destination);
 }

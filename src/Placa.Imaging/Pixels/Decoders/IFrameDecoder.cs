@@ -14,7 +14,8 @@ public interface IFrameDecoder
     /// <param name="codestream">One frame, its fragments put together.</param>
     /// <param name="description">What <see cref="Describe"/> gave.</param>
     /// <param name="destination">Exactly <see cref="ImagePixelDescription.FrameLength"/> bytes; all are written.</param>
+    /// <param name="cancellationToken">Ends the work between two rows.</param>
     /// <returns>Pixels of which every byte was there; those after them are zero.</returns>
     /// <exception cref="Codecs.CodecException">The codestream cannot be read.</exception>
-    int Decode(ReadOnlySpan<byte> codestream, ImagePixelDescription description, Span<byte> destination);
+    int Decode(ReadOnlySpan<byte> codestream, ImagePixelDescription description, Span<byte> destination, CancellationToken cancellationToken);
 }

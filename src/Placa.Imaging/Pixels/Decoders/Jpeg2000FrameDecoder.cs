@@ -1,0 +1,19 @@
+using Placa.Codecs;
+using Placa.Codecs.Jpeg2000;
+
+namespace Placa.Imaging;
+
+/// <summary>JPEG 2000 and High-Throughput JPEG 2000 (PS3.5 sections A.4.4 and A.4.14). Its own colour transform is undone.</summary>
+internal sealed class Jpeg2000FrameDecoder : CodestreamFrameDecoder
+{
+    protected override bool IsPrecisionExact => true;
+
+    protected override (CodestreamImage Image, PhotometricInterpretation Photometric) ReadHeader(ReadOnlySpan<byte> codestream, ImagePixelDescription declared)
+    {
+        var header = Jpeg2000Decoder.ReadHeader(codestream);
+        return (header.Image, Colour(header.Image.SamplesPerPixel, declared.PhotometricInterpretation, header.UsesColourTransform ? true : null));
+    }
+
+    protected override int DecodeRows(ReadOnlySpan<byte> codestream, Span<byte> destination, CancellationToken cancellationToken) =>
+        Jpeg2000Decoder.DecodeAvailable(codestream, destination, cancellationToken: cancellationToken);
+}
