@@ -10,13 +10,7 @@ namespace Placa.Cli;
 /// </summary>
 internal static class ConvertFiles
 {
-    private static readonly Dictionary<string, TransferSyntax> Syntaxes = new(StringComparer.Ordinal)
-    {
-        ["explicit"] = TransferSyntax.ExplicitVRLittleEndian,
-        ["implicit"] = TransferSyntax.ImplicitVRLittleEndian,
-        ["big"] = TransferSyntax.ExplicitVRBigEndian,
-        ["deflated"] = TransferSyntax.DeflatedExplicitVRLittleEndian,
-    };
+    private static readonly string[] _syntaxes = ["explicit", "implicit", "big", "deflated"];
 
     public static Command Create()
     {
@@ -31,7 +25,7 @@ internal static class ConvertFiles
         {
             Description = "With --to dcm, how it is encoded: explicit, implicit, big or deflated; else that of the file, or explicit",
         };
-        syntax.AcceptOnlyFromAmong([.. Syntaxes.Keys]);
+        syntax.AcceptOnlyFromAmong(_syntaxes);
         var json = new Option<bool>("--json") { Description = "Print a JSON object on a line for each file" };
 
         var command = new Command("convert", "Convert between DICOM files, DICOM JSON and DICOM XML") { paths, to, syntax, json };
@@ -44,7 +38,7 @@ internal static class ConvertFiles
         });
         command.SetAction(result =>
         {
-            var target = new ConversionTarget(result.GetRequiredValue(to), result.GetValue(syntax) is { } name ? Syntaxes[name] : null);
+            var target = new ConversionTarget(result.GetRequiredValue(to), result.GetValue(syntax) is { } name ? TransferSyntaxNames.Find(name) : null);
             return (int)Run(result.GetRequiredValue(paths), target, result.GetValue(json));
         });
         return command;

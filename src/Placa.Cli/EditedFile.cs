@@ -18,9 +18,16 @@ internal sealed class EditedFile : IDisposable
         _input = input;
         _trailingOffset = trailingOffset;
         File = file;
+        (Dataset, TransferSyntax) = (file.Dataset, file.TransferSyntax);
     }
 
     public DicomFile File { get; }
+
+    /// <summary>The data set that is written; as it was read, unless another takes its place.</summary>
+    public Dataset Dataset { get; set; }
+
+    /// <summary>How it is written.</summary>
+    public TransferSyntax TransferSyntax { get; set; }
 
     /// <summary>How many bytes after the last element were written again as they stood.</summary>
     public long TrailingBytes { get; private set; }
@@ -98,8 +105,8 @@ internal sealed class EditedFile : IDisposable
 
     private void WriteTo(Stream output)
     {
-        DicomFile.Write(output, File.FileMeta, File.Dataset, File.TransferSyntax);
-        if (_trailingOffset < 0)
+        DicomFile.Write(output, File.FileMeta, Dataset, TransferSyntax);
+        if (_trailingOffset < 0 || TransferSyntax != File.TransferSyntax) // in another syntax they would be something else
             return;
         using var source = _input.OpenRead();
         source.Position = _trailingOffset;

@@ -84,6 +84,12 @@ internal static class Messages
     public static string TrailingBytesKept(string path, long count) => Choose(
         $"{path}: {count} bytes after the last element were kept as they were.", $"{path}: {count} bytes tras el último elemento se conservaron tal cual.");
 
+    public static string Transcoded(string path, string before, string after) => Choose($"{path}: {before} to {after}", $"{path}: {before} a {after}");
+
+    public static string NoTransferSyntax(string text, string names) => Choose(
+        $"--to: there is no transfer syntax \"{text}\"; write its UID or one of {names}.",
+        $"--to: no hay ninguna sintaxis de transferencia «{text}»; escriba su UID o uno de {names}.");
+
     public static string NoSuchFrame(int number, int count) => Choose(
         $"there is no frame {number}: the image has {count}.", $"no hay fotograma {number}: la imagen tiene {count}.");
 

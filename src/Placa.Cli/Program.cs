@@ -13,6 +13,7 @@ var root = new RootCommand(Messages.Description)
     Edit.Create(),
     Diff.Create(),
     ConvertFiles.Create(),
+    Transcode.Create(),
     Pixels.Create(),
     Export.Create(),
     Media.Create(),
