@@ -12,8 +12,7 @@ export type Codec =
   | "htj2k";
 
 /** Why a frame is not shown. Each has its sentence in `i18n/` under `notice.<reason>`. */
-export type Refusal =
-  "jpeg12" | "jpegXl" | "jpeg2000Part2" | "jpip" | "video" | "jpegRetired" | "unknownSyntax";
+export type Refusal = "jpegXl" | "jpeg2000Part2" | "jpip" | "video" | "jpegRetired" | "unknownSyntax";
 
 export const TransferSyntaxes = {
   ImplicitVRLittleEndian: "1.2.840.10008.1.2",
@@ -137,8 +136,6 @@ export function readJpegFrameHeader(bytes: Uint8Array): JpegFrameHeader | undefi
 }
 
 /** The lossy JPEG decoder of the browser is right for 8-bit samples only; greys of 12-bit ones come out wrong. */
-export function refusesJpeg(bytes: Uint8Array, bitsStored: number): Refusal | undefined {
-  const header = readJpegFrameHeader(bytes);
-  const precision = header?.precision ?? bitsStored;
-  return precision > 8 || bitsStored > 8 ? "jpeg12" : undefined;
+export function isTwelveBitJpeg(bytes: Uint8Array, bitsStored: number): boolean {
+  return (readJpegFrameHeader(bytes)?.precision ?? bitsStored) > 8;
 }

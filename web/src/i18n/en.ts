@@ -163,7 +163,6 @@ export const en = {
   "pane.empty": "Choose a series",
 
   "notice.title": "Not shown",
-  "notice.jpeg12": "This image (12-bit JPEG) cannot be shown correctly yet.",
   "notice.jpegXl": "JPEG XL images cannot be shown yet.",
   "notice.jpeg2000Part2": "JPEG 2000 Part 2 images cannot be shown.",
   "notice.jpip": "The pixels of this image are kept on another server (JPIP) and cannot be shown.",

@@ -165,7 +165,6 @@ export const es: Readonly<Record<TextKey, string>> = {
   "pane.empty": "Elija una serie",
 
   "notice.title": "No se muestra",
-  "notice.jpeg12": "Esta imagen (JPEG de 12 bits) aún no se puede mostrar correctamente.",
   "notice.jpegXl": "Las imágenes JPEG XL aún no se pueden mostrar.",
   "notice.jpeg2000Part2": "Las imágenes JPEG 2000 Parte 2 no se pueden mostrar.",
   "notice.jpip": "Los píxeles de esta imagen están en otro servidor (JPIP) y no se pueden mostrar.",

@@ -4,7 +4,7 @@ import {
   codecFor,
   isCodec,
   readJpegFrameHeader,
-  refusesJpeg,
+  isTwelveBitJpeg,
   type Codec,
   type Refusal,
 } from "../dicomweb/transferSyntax";
@@ -60,11 +60,9 @@ export async function decodeSamples(
       return { data: typedView(plain, bitsAllocated, false), rgb: false, aligned: true };
     }
     case "jpeg": {
-      const refusal = refusesJpeg(bytes, bitsStored);
-      if (refusal !== undefined) {
-        throw new RefusedError(refusal);
-      }
-      return decodeJpeg(bytes, description);
+      return isTwelveBitJpeg(bytes, bitsStored)
+        ? decodeTwelveBit(bytes, description)
+        : decodeJpeg(bytes, description);
     }
     case "jpegLossless":
       return decodeJpegLossless(bytes, description);
@@ -151,6 +149,16 @@ async function decodeJpeg(
   const stored = description.photometricInterpretation === "RGB" ? declareRgb(bytes) : bytes;
   const decoded = await decodeWithWasm("jpeg", stored, description);
   return { ...decoded, rgb: true };
+}
+
+async function decodeTwelveBit(
+  bytes: Uint8Array<ArrayBuffer>,
+  description: FrameDescription,
+): Promise<DecodedSamples> {
+  const { decodeJpegDct } = await import("./jpegDct");
+  const { data, columns, rows, components } = decodeJpegDct(bytes);
+  checkSize(columns, rows, components, description);
+  return { data, rgb: false, aligned: false };
 }
 
 /**
