@@ -60,7 +60,7 @@ public static class JpegLosslessDecoder
             }
 
             rows = Math.Min(rows, LosslessScanDecoder.Decode(ref reader, scan, image, destination, cancellationToken));
-            if (missing == 0 || rows == 0 || rows < image.Rows && reader.Position == codestream.Length)
+            if (missing == 0 || rows == 0)
                 break;
             if (ReadNextScan(ref reader, frame, isCutAllowed) is not { } next)
                 break;

@@ -141,7 +141,7 @@ public static class JpegLosslessEncoder
             }
 
             MarkerWriter.WriteSegment(output, MarkerReader.StartOfFrameLossless, frame);
-            for (var i = 0; i < components; i++)
+            for (var i = 0; i < codes.Tables.Length; i++)
                 MarkerWriter.WriteSegment(output, MarkerReader.DefineHuffmanTables, [(byte)i, .. codes.Tables[i].Counts, .. codes.Tables[i].Symbols]);
             if (options.RestartRows > 0)
             {
@@ -155,7 +155,7 @@ public static class JpegLosslessEncoder
             for (var i = 0; i < components; i++)
             {
                 scan[1 + 2 * i] = Identifier(i);
-                scan[2 + 2 * i] = (byte)(i << 4);
+                scan[2 + 2 * i] = (byte)(codes.TableOf(i) << 4);
             }
 
             scan[^3] = (byte)options.Predictor;

@@ -7,7 +7,8 @@ internal sealed class LosslessFrame
 {
     private const int MaxComponents = 4;
 
-    private readonly LosslessHuffmanTable?[] _tables = new LosslessHuffmanTable?[4];
+    private readonly byte[]?[] _definitions = new byte[]?[4];
+    private readonly LosslessHuffmanTable?[] _tables = new LosslessHuffmanTable?[4]; // made when a scan uses them: definitions cost nothing
     private byte[] _identifiers = [];
 
     public CodestreamImage Image { get; private set; }
@@ -105,17 +106,24 @@ internal sealed class LosslessFrame
                 throw reader.Invalid("a Huffman table is cut short.");
 
             var destination = rest[0];
-            var counts = rest.Slice(1, LosslessHuffmanTable.CountsLength);
-            var total = 0;
-            foreach (var count in counts)
-                total += count;
-            rest = rest[(LosslessHuffmanTable.CountsLength + 1)..];
-            if (total > rest.Length)
+            rest = rest[1..];
+            var length = LosslessHuffmanTable.CountsLength;
+            foreach (var count in rest[..LosslessHuffmanTable.CountsLength])
+                length += count;
+            if (length > rest.Length)
                 throw reader.Invalid("a Huffman table is cut short.");
             if (destination < _tables.Length) // the others are AC tables, which some encoders write though no scan can use them
-                _tables[destination] = LosslessHuffmanTable.Create(counts, rest[..total]) ?? throw reader.Invalid("the codes or categories of a Huffman table are impossible.");
-            rest = rest[total..];
+                (_definitions[destination], _tables[destination]) = (rest[..length].ToArray(), null);
+            rest = rest[length..];
         }
+    }
+
+    private LosslessHuffmanTable GetTable(MarkerReader reader, int destination)
+    {
+        if (destination >= _tables.Length || _definitions[destination] is not { } definition)
+            throw reader.Invalid($"Huffman table {destination} is not defined.");
+        return _tables[destination] ??= LosslessHuffmanTable.Create(definition.AsSpan(0, LosslessHuffmanTable.CountsLength), definition.AsSpan(LosslessHuffmanTable.CountsLength))
+            ?? throw reader.Invalid($"the codes or categories of Huffman table {destination} are impossible.");
     }
 
     private LosslessScan ReadScanHeader(ref MarkerReader reader)
@@ -134,8 +142,7 @@ internal sealed class LosslessFrame
             components[i] = Array.IndexOf(_identifiers, segment[1 + 2 * i]);
             if (components[i] < 0 || components.AsSpan(0, i).Contains(components[i]))
                 throw reader.Invalid($"the scan names component {segment[1 + 2 * i]}, which the frame lacks or the scan has already.");
-            var table = segment[2 + 2 * i] >> 4;
-            tables[i] = table < _tables.Length && _tables[table] is { } defined ? defined : throw reader.Invalid($"Huffman table {table} is not defined.");
+            tables[i] = GetTable(reader, segment[2 + 2 * i] >> 4);
         }
 
         var predictor = segment[^3];

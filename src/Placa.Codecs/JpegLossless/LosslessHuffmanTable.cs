@@ -8,7 +8,6 @@ internal sealed class LosslessHuffmanTable
 {
     public const int CountsLength = 16;
     public const int LookupBits = 12;
-    private const int MaxCategory = 16;
 
     /// <summary>
     /// For each 12 bits that may come: the difference in the upper half and the bits it takes in the lower, when all of it is in the 12
@@ -27,7 +26,7 @@ internal sealed class LosslessHuffmanTable
     /// <returns>Null when there are more codes than their lengths allow, or a category above 16.</returns>
     public static LosslessHuffmanTable? Create(ReadOnlySpan<byte> counts, ReadOnlySpan<byte> categories)
     {
-        if (categories.ContainsAnyExceptInRange((byte)0, (byte)MaxCategory))
+        if (categories.ContainsAnyExceptInRange((byte)0, (byte)LosslessCategory.Largest))
             return null;
 
         var table = new LosslessHuffmanTable(categories.ToArray());
@@ -70,14 +69,14 @@ internal sealed class LosslessHuffmanTable
             category = _categories[(code >> (CountsLength - length)) + _valueOffsets[length]];
         }
 
-        return (long)Difference(category, bits << length) << 32 | (uint)(length + AdditionalBits(category));
+        return (long)Difference(category, bits << length) << 32 | (uint)(length + LosslessCategory.AdditionalBits(category));
     }
 
     private void FillLookup(int code, int length, int category)
     {
         var first = code << (LookupBits - length);
         var entries = Lookup.AsSpan(first, 1 << (LookupBits - length));
-        var taken = length + AdditionalBits(category);
+        var taken = length + LosslessCategory.AdditionalBits(category);
         if (taken > LookupBits)
         {
             entries.Fill(length << 24 | category << 16);
@@ -88,13 +87,10 @@ internal sealed class LosslessHuffmanTable
             entries[i] = Difference(category, (uint)(first + i) << (32 - LookupBits) << length) << 16 | taken;
     }
 
-    /// <summary>Category 16 is the difference 32768 alone and has no additional bits (T.81 clause H.1.2.2).</summary>
-    private static int AdditionalBits(int category) => category & (MaxCategory - 1);
-
     /// <summary>Makes the difference of the additional bits, which stand at the top (EXTEND in T.81 clause F.2.2.1).</summary>
     private static int Difference(int category, uint bits)
     {
-        if (category is 0 or MaxCategory)
+        if (category is 0 or LosslessCategory.Largest)
             return category << 11;
         var value = (int)(bits >> (32 - category));
         return value >> (category - 1) != 0 ? value : value - (1 << category) + 1;

@@ -30,10 +30,14 @@ internal ref struct LosslessScanDecoder
     public static int Decode(ref MarkerReader reader, LosslessScan scan, CodestreamImage image, Span<byte> destination, CancellationToken cancellationToken)
     {
         using var rows = new RentedArray<ushort>(2 * (image.Columns + 1) * scan.Components.Length);
-        return new LosslessScanDecoder(scan, image, destination, rows.Span).Decode(ref reader, cancellationToken);
+        var decoder = new LosslessScanDecoder(scan, image, destination, rows.Span);
+        var wholeRows = decoder.DecodeRows(ref reader, cancellationToken);
+        reader.Position = decoder._bits.Position;
+        reader.SkipToMarker(firstMarker: 1);
+        return wholeRows;
     }
 
-    private int Decode(ref MarkerReader reader, CancellationToken cancellationToken)
+    private int DecodeRows(ref MarkerReader reader, CancellationToken cancellationToken)
     {
         var pixelLength = _scan.Components.Length;
         var firstRow = 0;
@@ -71,8 +75,6 @@ internal ref struct LosslessScanDecoder
             _above = row;
         }
 
-        reader.Position = _bits.Position;
-        reader.SkipToMarker(firstMarker: 1);
         return _image.Rows;
     }
 
