@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Placa.Codecs.JpegLossless;
 
@@ -43,7 +44,11 @@ internal static class LosslessRowWriter
             return;
         }
 
-        for (var i = 0; i < row.Length && i < samples.Length; i++)
+        samples = samples[..row.Length];
+        var i = 0;
+        for (; i <= row.Length - 16; i += 16) // without saturation, as the cast of the last ones
+            Vector128.Narrow(Vector128.Create(samples.Slice(i, 8)), Vector128.Create(samples.Slice(i + 8, 8))).CopyTo(row.Slice(i, 16));
+        for (; i < row.Length; i++)
             row[i] = (byte)samples[i];
     }
 
