@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.CommandLine;
 using Placa.Dicom;
 using Placa.Imaging;
@@ -15,23 +16,32 @@ internal static class Pixels
         var path = new Argument<string>("FILE") { Description = "A DICOM file with an image" };
         var frame = new Option<int?>("--frame") { Description = "Only this frame, counted from 1", HelpName = "N" };
         var sha256 = new Option<bool>("--sha256") { Description = "Print the SHA-256 of each frame, of all samples, and of all values" };
+        var reduce = new Option<int>("--reduce") { Description = "JPEG 2000 and HTJ2K: halve rows and columns N times, which takes less decoding", HelpName = "N" };
+        var values = new Option<bool>("--values") { Description = "Write the values after the modality LUT, each as a little endian number of 64 bits (IEEE 754)" };
         var output = new Option<string?>("--out") { Description = "Write the samples to this file instead of the standard output", HelpName = "FILE" };
-        var command = new Command("pixels", "Decode the image of a DICOM file") { path, frame, sha256, output };
+        var command = new Command("pixels", "Decode the image of a DICOM file") { path, frame, sha256, reduce, values, output };
         command.Validators.Add(result =>
         {
             if (result.GetValue(sha256) && result.GetValue(output) is not null)
                 result.AddError("--sha256 and --out cannot be used together.");
+            if (result.GetValue(sha256) && result.GetValue(values))
+                result.AddError("--sha256 and --values cannot be used together.");
+            if (result.GetValue(reduce) is < 0 or > 32)
+                result.AddError("--reduce needs a whole number from 0 to 32.");
         });
         command.SetAction(result => (int)Inputs.ForEachFile(
             [result.GetRequiredValue(path)],
-            file => Run(file, result.GetValue(frame), result.GetValue(sha256), result.GetValue(output))));
+            file => Run(
+                file, result.GetValue(frame), result.GetValue(reduce), result.GetValue(sha256), result.GetValue(values), result.GetValue(output))));
         return command;
     }
 
-    private static void Run(string path, int? frameNumber, bool sha256, string? outputPath)
+    private static void Run(string path, int? frameNumber, int reducedLevels, bool sha256, bool wantsValues, string? outputPath)
     {
         using var file = Inputs.OpenAsFarAsItGoes(path);
-        var reader = new FrameReader(file);
+        var reader = reducedLevels == 0
+            ? new FrameReader(file)
+            : new FrameReader(file, FrameReaderOptions.Default with { Decoders = FrameDecoders.Reduced(reducedLevels) });
         if (frameNumber is { } number && (number < 1 || number > reader.NumberOfFrames))
             throw new VerbException(ExitCode.WrongUsage, Messages.NoSuchFrame(number, reader.NumberOfFrames));
 
@@ -40,7 +50,7 @@ internal static class Pixels
         if (sha256)
             PrintHashes(decoded);
         else
-            WriteSamples(decoded, outputPath);
+            WriteSamples(decoded.Select(frame => wantsValues ? ValuesOf(reader, frame) : frame.Samples), outputPath);
     }
 
     /// <summary>A frame of which a part is missing is an error: zeros in its place would be wrong pixels.</summary>
@@ -61,7 +71,7 @@ internal static class Pixels
         Console.Out.WriteLine($"values {hashes.Values()}");
     }
 
-    private static void WriteSamples(IEnumerable<Frame> frames, string? outputPath)
+    private static void WriteSamples(IEnumerable<ReadOnlyMemory<byte>> frames, string? outputPath)
     {
         if (outputPath is null)
         {
@@ -74,9 +84,18 @@ internal static class Pixels
         }
     }
 
-    private static void WriteSamples(IEnumerable<Frame> frames, Stream output)
+    private static void WriteSamples(IEnumerable<ReadOnlyMemory<byte>> frames, Stream output)
     {
         foreach (var frame in frames)
-            output.Write(frame.Samples.Span);
+            output.Write(frame.Span);
+    }
+
+    private static ReadOnlyMemory<byte> ValuesOf(FrameReader reader, Frame frame)
+    {
+        var values = ModalityValues.Of(reader.Dataset, frame);
+        var bytes = new byte[8 * values.Length];
+        for (var i = 0; i < values.Length; i++)
+            BinaryPrimitives.WriteDoubleLittleEndian(bytes.AsSpan(8 * i), values[i]);
+        return bytes;
     }
 }

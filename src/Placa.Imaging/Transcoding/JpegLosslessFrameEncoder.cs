@@ -8,7 +8,8 @@ internal sealed class JpegLosslessFrameEncoder : CodestreamFrameEncoder
 {
     public override string? LossyMethod => null;
 
-    protected override int MinBits => 2;
+    // GDCM reads no fewer.
+    protected override int MinBits => 8;
 
     protected override int MaxBits => 16;
 
