@@ -18,6 +18,7 @@ internal sealed record CodingParameters
         ErrorBits = BitOperations.Log2((uint)Range - 1) + 1;
         var bits = Math.Max(2, BitOperations.Log2((uint)maxValue) + 1);
         Limit = 2 * (bits + Math.Max(8, bits));
+        LongestPrefix = Limit - ErrorBits - 1;
         IsLossless = near == 0 && (maxValue & (maxValue + 1)) == 0;
     }
 
@@ -46,7 +47,7 @@ internal sealed record CodingParameters
     public int Limit { get; }
 
     /// <summary>The zeros before a Golomb code that announce an error which is not in the code.</summary>
-    public int LongestPrefix => Limit - ErrorBits - 1;
+    public int LongestPrefix { get; }
 
     /// <summary>Whether <see cref="Lossless"/> does: errors are not quantised, and samples take all values of their bits.</summary>
     public bool IsLossless { get; }
