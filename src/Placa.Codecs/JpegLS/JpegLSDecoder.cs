@@ -31,7 +31,7 @@ public static class JpegLSDecoder
     }
 
     /// <summary>Decodes what there is of a frame that may be cut short.</summary>
-    /// <returns>Whole rows that are right; those after them are zero.</returns>
+    /// <returns>Whole rows that are right, with all components; those after them are zero.</returns>
     /// <inheritdoc cref="Decode"/>
     /// <exception cref="CodecException">The codestream cannot be decoded, or ends before its first scan.</exception>
     public static int DecodeAvailable(ReadOnlySpan<byte> codestream, Span<byte> destination, CancellationToken cancellationToken = default) =>

@@ -14,7 +14,10 @@ internal sealed class JpegLSFrame
 {
     private const int MaxComponents = 4;
 
-    private readonly List<JpegLSMappingTable> _mappingTables = [];
+    /// <summary>The most rows and columns: the format has up to 2^32, DICOM up to 2^16.</summary>
+    private const int LargestSize = 1 << 24;
+
+    private readonly List<MappingTable> _mappingTables = [];
     private PresetParameters _preset;
     private int _restartInterval;
 
@@ -24,7 +27,8 @@ internal sealed class JpegLSFrame
 
     public int ColourTransform { get; private set; }
 
-    public IReadOnlyList<JpegLSMappingTable> MappingTables => _mappingTables;
+    public IReadOnlyList<JpegLSMappingTable> MappingTables =>
+        _mappingTables.ConvertAll(table => new JpegLSMappingTable(table.Identifier, table.EntryLength, table.Entries.ToArray()));
 
     public int LargestHorizontal => Components.Max(component => component.Horizontal);
 
@@ -118,10 +122,10 @@ internal sealed class JpegLSFrame
                 _preset = new PresetParameters(ReadNumber(segment[1..3]), ReadNumber(segment[3..5]), ReadNumber(segment[5..7]), ReadNumber(segment[7..9]), ReadNumber(segment[9..]));
                 break;
             case [2, var identifier, var length and > 0, .. var entries]:
-                _mappingTables.Add(new JpegLSMappingTable(identifier, length, entries.ToArray()));
+                _mappingTables.Add(new MappingTable(identifier, length, [.. entries]));
                 break;
             case [3, var identifier, var length, .. var entries] when _mappingTables.Count > 0 && _mappingTables[^1].Identifier == identifier && _mappingTables[^1].EntryLength == length:
-                _mappingTables[^1] = _mappingTables[^1] with { Entries = (byte[])[.. _mappingTables[^1].Entries.Span, .. entries] };
+                _mappingTables[^1].Entries.AddRange(entries);
                 break;
             case [4, var length and >= 2 and <= 4, ..] when segment.Length == 2 + 2 * length:
                 Image = Image with { Rows = ReadNumber(segment.Slice(2, length)), Columns = ReadNumber(segment.Slice(2 + length, length)) };
@@ -135,6 +139,8 @@ internal sealed class JpegLSFrame
     {
         if (Components.Length == 0 || Image.Rows == 0 || Image.Columns == 0)
             throw reader.Invalid("a scan stands before the size of the image is known.");
+        if (Math.Max(Image.Rows, Image.Columns) > LargestSize)
+            throw new CodecException(CodecError.LimitExceeded, reader.Position, $"{Image.Rows} rows of {Image.Columns} columns.");
 
         var segment = reader.ReadSegment();
         if (segment.IsEmpty || segment[0] is 0 or > MaxComponents || segment.Length != 4 + 2 * segment[0])
@@ -160,4 +166,7 @@ internal sealed class JpegLSFrame
         var parameters = CodingParameters.Create(_preset, Image.BitsPerSample, segment[^3]) ?? throw reader.Invalid("the coding parameters are out of their bounds.");
         return new JpegLSScan(indexes, parameters, interleave, _restartInterval);
     }
+
+    /// <summary>A mapping table that further segments may continue.</summary>
+    private sealed record MappingTable(int Identifier, int EntryLength, List<byte> Entries);
 }

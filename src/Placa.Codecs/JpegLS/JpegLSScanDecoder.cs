@@ -17,10 +17,14 @@ internal static class JpegLSScanDecoder
 
     /// <summary>Decodes a scan; the reader stands behind its header, and afterwards at the marker that follows it.</summary>
     /// <returns>Whole rows that were there.</returns>
-    public static int Decode(ref MarkerReader reader, JpegLSScan scan, JpegLSFrame frame, Span<byte> destination, CancellationToken cancellationToken) =>
-        scan.Parameters.IsLossless
+    public static int Decode(ref MarkerReader reader, JpegLSScan scan, JpegLSFrame frame, Span<byte> destination, CancellationToken cancellationToken)
+    {
+        var rows = scan.Parameters.IsLossless
             ? Decode<Lossless>(ref reader, scan, frame, destination, cancellationToken)
             : Decode<NearLossless>(ref reader, scan, frame, destination, cancellationToken);
+        reader.SkipToMarker(FirstMarker);
+        return rows;
+    }
 
     private static int Decode<TMode>(
         ref MarkerReader reader, JpegLSScan scan, JpegLSFrame frame, Span<byte> destination, CancellationToken cancellationToken)
@@ -59,7 +63,11 @@ internal static class JpegLSScanDecoder
                         ? decoder.Decode(sequence.Lines.Current, sequence.Lines.Above, ref sequence.RunIndex)
                         : decoder.DecodeInterleaved(sequence.Lines.Current, sequence.Lines.Above, sequence.Components.Length, ref sequence.RunIndex);
                     if (unstuffer.IsPastEnd(decoder.Position))
+                    {
+                        reader.Position = unstuffer.Position;
                         return layout.RowsBefore(unit);
+                    }
+
                     if (!isPossible)
                         throw new CodecException(CodecError.Invalid, unstuffer.CodestreamPosition(decoder.Position), $"a code in line {line} is impossible.");
                     for (var i = 0; i < sequence.Components.Length; i++)
@@ -69,7 +77,6 @@ internal static class JpegLSScanDecoder
         }
 
         reader.Position = unstuffer.Position;
-        reader.SkipToMarker(FirstMarker);
         return frame.Image.Rows;
     }
 

@@ -70,55 +70,111 @@ internal ref struct LineDecoder<TMode>(ContextModel model, ReadOnlySpan<byte> wi
     /// <inheritdoc cref="Decode"/>
     public bool DecodeInterleaved(Span<ushort> lines, ReadOnlySpan<ushort> above, int components, ref int runIndex)
     {
+        if (components == 3)
+            return DecodeThree(lines, above, ref runIndex);
+
         var quantised = _model.Quantised;
-        var (parameters, maxValue, stride) = (_parameters, _parameters.MaxValue, lines.Length / components);
+        var (maxValue, stride) = (_parameters.MaxValue, lines.Length / components);
         Span<int> contexts = stackalloc int[components];
         for (var i = 1; i < stride - 1;)
         {
             var any = 0;
             for (var k = 0; k < contexts.Length; k++)
+                any |= contexts[k] = Context(quantised, maxValue, lines[k * stride + i - 1], above, k * stride + i);
+            if (any == 0)
             {
-                int at = k * stride + i, a = lines[at - 1], b = above[at], c = above[at - 1], d = above[at + 1];
-                contexts[k] = (quantised[d - b + maxValue] * 9 + quantised[b - c + maxValue]) * 9 + quantised[c - a + maxValue];
-                any |= contexts[k];
+                if (!TryDecodeRun(lines, above, components, ref i, ref runIndex))
+                    return false;
+                continue;
             }
 
-            if (any != 0)
+            for (var k = 0; k < contexts.Length; k++)
             {
-                for (var k = 0; k < contexts.Length; k++)
+                int at = k * stride + i, a = lines[at - 1];
+                if (!TryDecodeRegular(_window, ref Position, _model.Regular, contexts[k], a, above[at], above[at - 1], _parameters, out a))
+                    return false;
+                lines[at] = (ushort)a;
+            }
+
+            i++;
+        }
+
+        return true;
+    }
+
+    /// <summary>The same, for the three components that colour has.</summary>
+    private bool DecodeThree(Span<ushort> lines, ReadOnlySpan<ushort> above, ref int runIndex)
+    {
+        var position = Position;
+        var window = _window;
+        var quantised = _model.Quantised;
+        var (parameters, regular, stride) = (_parameters, _model.Regular, lines.Length / 3);
+        var maxValue = parameters.MaxValue;
+        Span<ushort> line0 = lines[..stride], line1 = lines.Slice(stride, stride), line2 = lines.Slice(2 * stride, stride);
+        ReadOnlySpan<ushort> above0 = above[..stride], above1 = above.Slice(stride, stride), above2 = above.Slice(2 * stride, stride);
+        int a0 = line0[0], a1 = line1[0], a2 = line2[0];
+        for (var i = 1; i < stride - 1;)
+        {
+            var context0 = Context(quantised, maxValue, a0, above0, i);
+            var context1 = Context(quantised, maxValue, a1, above1, i);
+            var context2 = Context(quantised, maxValue, a2, above2, i);
+            if ((context0 | context1 | context2) != 0)
+            {
+                if (!TryDecodeRegular(window, ref position, regular, context0, a0, above0[i], above0[i - 1], parameters, out a0)
+                    || !TryDecodeRegular(window, ref position, regular, context1, a1, above1[i], above1[i - 1], parameters, out a1)
+                    || !TryDecodeRegular(window, ref position, regular, context2, a2, above2[i], above2[i - 1], parameters, out a2))
                 {
-                    var at = k * stride + i;
-                    if (!TryDecodeRegular(
-                        _window, ref Position, _model.Regular, contexts[k], lines[at - 1], above[at], above[at - 1], parameters, out var sample))
-                        return false;
-                    lines[at] = (ushort)sample;
+                    Position = position;
+                    return false;
                 }
 
+                (line0[i], line1[i], line2[i]) = ((ushort)a0, (ushort)a1, (ushort)a2);
                 i++;
                 continue;
             }
 
-            if (!TryReadRun(stride - 1 - i, ref runIndex, out var length))
+            Position = position;
+            if (!TryDecodeRun(lines, above, 3, ref i, ref runIndex))
                 return false;
-            for (var k = 0; k < contexts.Length; k++)
-                lines.Slice(k * stride + i, length).Fill(lines[k * stride + i - 1]);
-            i += length;
-            if (i < stride - 1)
-            {
-                for (var k = 0; k < contexts.Length; k++)
-                {
-                    var at = k * stride + i;
-                    if (!TryReadRunEnd(lines[at - 1], above[at], 0, runIndex, out var sample))
-                        return false;
-                    lines[at] = (ushort)sample;
-                }
-
-                i++;
-                runIndex = Math.Max(0, runIndex - 1);
-            }
+            position = Position;
+            (a0, a1, a2) = (line0[i - 1], line1[i - 1], line2[i - 1]);
         }
 
+        Position = position;
         return true;
+    }
+
+    /// <summary>Decodes a run of pixels, and the one that ends it.</summary>
+    private bool TryDecodeRun(Span<ushort> lines, ReadOnlySpan<ushort> above, int components, scoped ref int i, ref int runIndex)
+    {
+        var stride = lines.Length / components;
+        if (!TryReadRun(stride - 1 - i, ref runIndex, out var length))
+            return false;
+        for (var k = 0; k < components; k++)
+            lines.Slice(k * stride + i, length).Fill(lines[k * stride + i - 1]);
+        i += length;
+        if (i == stride - 1)
+            return true;
+
+        for (var k = 0; k < components; k++)
+        {
+            var at = k * stride + i;
+            if (!TryReadRunEnd(lines[at - 1], above[at], 0, runIndex, out var sample))
+                return false;
+            lines[at] = (ushort)sample;
+        }
+
+        i++;
+        runIndex = Math.Max(0, runIndex - 1);
+        return true;
+    }
+
+    /// <summary>The context that the gradients around a sample choose; the opposite ones have its negative (T.87 clause A.3.4).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Context(ReadOnlySpan<sbyte> quantised, int maxValue, int a, ReadOnlySpan<ushort> above, int i)
+    {
+        int c = above[i - 1], b = above[i], d = above[i + 1];
+        return (quantised[d - b + maxValue] * 9 + quantised[b - c + maxValue]) * 9 + quantised[c - a + maxValue];
     }
 
     /// <summary>Decodes a sample in regular mode (T.87 clauses A.4 to A.6).</summary>

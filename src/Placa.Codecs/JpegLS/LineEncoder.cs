@@ -65,8 +65,10 @@ internal ref struct LineEncoder<TMode>(ContextModel model, Span<byte> window)
     /// <summary>Encodes a line of several components, sample by sample; their lines follow each other in the buffers (T.87 clause B.3).</summary>
     public GolombWriter EncodeInterleaved(GolombWriter previous, Span<ushort> lines, ReadOnlySpan<ushort> above, int components, ref int runIndex)
     {
-        _writer = previous;
+        var writer = previous;
+        var window = _window;
         var quantised = _model.Quantised;
+        var regular = _model.Regular;
         var (parameters, maxValue, stride) = (_parameters, _parameters.MaxValue, lines.Length / components);
         Span<int> contexts = stackalloc int[components];
         for (var i = 1; i < stride - 1;)
@@ -85,7 +87,7 @@ internal ref struct LineEncoder<TMode>(ContextModel model, Span<byte> window)
                 {
                     var at = k * stride + i;
                     lines[at] = (ushort)EncodeRegular(
-                        ref _writer, _window, _model.Regular, contexts[k], lines[at], lines[at - 1], above[at], above[at - 1], parameters);
+                        ref writer, window, regular, contexts[k], lines[at], lines[at - 1], above[at], above[at - 1], parameters);
                 }
 
                 i++;
@@ -98,6 +100,7 @@ internal ref struct LineEncoder<TMode>(ContextModel model, Span<byte> window)
             for (var k = 0; k < contexts.Length; k++)
                 lines.Slice(k * stride + i, length).Fill(lines[k * stride + i - 1]);
             i += length;
+            _writer = writer;
             EncodeRunLength(length, i == stride - 1, ref runIndex);
             if (i < stride - 1)
             {
@@ -110,9 +113,11 @@ internal ref struct LineEncoder<TMode>(ContextModel model, Span<byte> window)
                 i++;
                 runIndex = Math.Max(0, runIndex - 1);
             }
+
+            writer = _writer;
         }
 
-        return _writer;
+        return writer;
     }
 
     /// <summary>Encodes a sample in regular mode (T.87 clauses A.4 to A.6).</summary>
