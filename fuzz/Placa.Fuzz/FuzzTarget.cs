@@ -20,6 +20,7 @@ internal sealed record FuzzTarget(string Name, Func<byte[], bool> Run, Func<IEnu
         new("jpeg", JpegTarget.Run, JpegTarget.Seeds),
         new("jpeg2000", Jpeg2000Target.Run, Jpeg2000Target.Seeds),
         new("jpeglossless", JpegLosslessTarget.Run, JpegLosslessTarget.Seeds),
+        new("jpegls", JpegLSTarget.Run, JpegLSTarget.Seeds),
         new("dicomdir", DicomdirTarget.Run, DicomdirTarget.Seeds),
         new("charset", CharsetTarget.Run, CharsetTarget.Seeds, AllocatedPerByte: 8192),
         new("pdu", PduTarget.Run, PduTarget.Seeds),
