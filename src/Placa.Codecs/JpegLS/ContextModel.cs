@@ -44,8 +44,8 @@ internal struct RegularContext
         var isLow = (sum + n - 1) >> 31; // sum <= -n
         var isHigh = -sum >> 31; // sum > 0
         sum += (n & isLow) - (n & isHigh);
-        if ((uint)-sum >= (uint)n)
-            sum = sum < 0 ? 1 - n : 0;
+        sum &= sum >> 31; // at most 0
+        sum -= (sum + n - 1) & (sum + n - 1) >> 31; // at least 1 - n
         var correction = C + isLow - isHigh;
         if (correction == (sbyte)correction)
             C = (sbyte)correction;
@@ -88,10 +88,6 @@ internal sealed class ContextModel : IDisposable
     /// <summary>The 365 contexts, and room that an index of nine bits cannot leave.</summary>
     public const int RegularCount = 512;
 
-    /// <summary>The exponents of the lengths in which a run is counted (J in T.87 table A.1).</summary>
-    private static readonly byte[] _runLengthBits =
-        [0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 9, 10, 11, 12, 13, 14, 15];
-
     private readonly int _initialA;
     private readonly RentedArray<sbyte> _quantised;
 
@@ -104,6 +100,10 @@ internal sealed class ContextModel : IDisposable
         Reset();
     }
 
+    /// <summary>The exponents of the lengths in which a run is counted (J in T.87 table A.1).</summary>
+    private static ReadOnlySpan<byte> RunLengthExponents =>
+        [0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 9, 10, 11, 12, 13, 14, 15];
+
     public CodingParameters Parameters { get; }
 
     /// <summary>The quantised gradients from -MAXVAL to MAXVAL.</summary>
@@ -113,7 +113,7 @@ internal sealed class ContextModel : IDisposable
 
     public RunContext[] Run { get; } = new RunContext[2];
 
-    public static int RunLengthBits(int runIndex) => _runLengthBits[runIndex & 31];
+    public static int RunLengthBits(int runIndex) => RunLengthExponents[runIndex & 31];
 
     /// <summary>Begins anew, as at the start of a scan and after each restart marker.</summary>
     public void Reset()
@@ -130,6 +130,14 @@ internal sealed class ContextModel : IDisposable
     {
         var k = BitOperations.LeadingZeroCount((uint)n) - BitOperations.LeadingZeroCount((uint)(a | n));
         return k + (int)(((uint)n << k) - (uint)a >> 31);
+    }
+
+    /// <summary>The context that the gradients around a sample choose; the opposite ones have its negative (T.87 clause A.3.4).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Context(ReadOnlySpan<sbyte> quantised, int maxValue, int a, ReadOnlySpan<ushort> above, int i)
+    {
+        int c = above[i - 1], b = above[i], d = above[i + 1];
+        return (quantised[d - b + maxValue] * 9 + quantised[b - c + maxValue]) * 9 + quantised[c - a + maxValue];
     }
 
     private static void FillQuantiser(Span<sbyte> quantised, CodingParameters parameters)

@@ -80,7 +80,7 @@ internal ref struct LineDecoder<TMode>(ContextModel model, ReadOnlySpan<byte> wi
         {
             var any = 0;
             for (var k = 0; k < contexts.Length; k++)
-                any |= contexts[k] = Context(quantised, maxValue, lines[k * stride + i - 1], above, k * stride + i);
+                any |= contexts[k] = ContextModel.Context(quantised, maxValue, lines[k * stride + i - 1], above, k * stride + i);
             if (any == 0)
             {
                 if (!TryDecodeRun(lines, above, components, ref i, ref runIndex))
@@ -115,9 +115,9 @@ internal ref struct LineDecoder<TMode>(ContextModel model, ReadOnlySpan<byte> wi
         int a0 = line0[0], a1 = line1[0], a2 = line2[0];
         for (var i = 1; i < stride - 1;)
         {
-            var context0 = Context(quantised, maxValue, a0, above0, i);
-            var context1 = Context(quantised, maxValue, a1, above1, i);
-            var context2 = Context(quantised, maxValue, a2, above2, i);
+            var context0 = ContextModel.Context(quantised, maxValue, a0, above0, i);
+            var context1 = ContextModel.Context(quantised, maxValue, a1, above1, i);
+            var context2 = ContextModel.Context(quantised, maxValue, a2, above2, i);
             if ((context0 | context1 | context2) != 0)
             {
                 if (!TryDecodeRegular(window, ref position, regular, context0, a0, above0[i], above0[i - 1], parameters, out a0)
@@ -167,14 +167,6 @@ internal ref struct LineDecoder<TMode>(ContextModel model, ReadOnlySpan<byte> wi
         i++;
         runIndex = Math.Max(0, runIndex - 1);
         return true;
-    }
-
-    /// <summary>The context that the gradients around a sample choose; the opposite ones have its negative (T.87 clause A.3.4).</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int Context(ReadOnlySpan<sbyte> quantised, int maxValue, int a, ReadOnlySpan<ushort> above, int i)
-    {
-        int c = above[i - 1], b = above[i], d = above[i + 1];
-        return (quantised[d - b + maxValue] * 9 + quantised[b - c + maxValue]) * 9 + quantised[c - a + maxValue];
     }
 
     /// <summary>Decodes a sample in regular mode (T.87 clauses A.4 to A.6).</summary>

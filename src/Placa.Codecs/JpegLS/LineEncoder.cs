@@ -65,59 +65,96 @@ internal ref struct LineEncoder<TMode>(ContextModel model, Span<byte> window)
     /// <summary>Encodes a line of several components, sample by sample; their lines follow each other in the buffers (T.87 clause B.3).</summary>
     public GolombWriter EncodeInterleaved(GolombWriter previous, Span<ushort> lines, ReadOnlySpan<ushort> above, int components, ref int runIndex)
     {
-        var writer = previous;
-        var window = _window;
-        var quantised = _model.Quantised;
-        var regular = _model.Regular;
-        var (parameters, maxValue, stride) = (_parameters, _parameters.MaxValue, lines.Length / components);
+        _writer = previous;
+        if (components == 3)
+        {
+            EncodeThree(lines, above, ref runIndex);
+            return _writer;
+        }
+
+        var (maxValue, stride) = (_parameters.MaxValue, lines.Length / components);
         Span<int> contexts = stackalloc int[components];
         for (var i = 1; i < stride - 1;)
         {
             var any = 0;
             for (var k = 0; k < contexts.Length; k++)
+                any |= contexts[k] = ContextModel.Context(_model.Quantised, maxValue, lines[k * stride + i - 1], above, k * stride + i);
+            if (any == 0)
             {
-                int at = k * stride + i, a = lines[at - 1], b = above[at], c = above[at - 1], d = above[at + 1];
-                contexts[k] = (quantised[d - b + maxValue] * 9 + quantised[b - c + maxValue]) * 9 + quantised[c - a + maxValue];
-                any |= contexts[k];
+                EncodeRun(lines, above, components, ref i, ref runIndex);
+                continue;
             }
 
-            if (any != 0)
+            for (var k = 0; k < contexts.Length; k++)
             {
-                for (var k = 0; k < contexts.Length; k++)
-                {
-                    var at = k * stride + i;
-                    lines[at] = (ushort)EncodeRegular(
-                        ref writer, window, regular, contexts[k], lines[at], lines[at - 1], above[at], above[at - 1], parameters);
-                }
+                var at = k * stride + i;
+                lines[at] = (ushort)EncodeRegular(
+                    ref _writer, _window, _model.Regular, contexts[k], lines[at], lines[at - 1], above[at], above[at - 1], _parameters);
+            }
 
+            i++;
+        }
+
+        return _writer;
+    }
+
+    /// <summary>The same, for the three components that colour has.</summary>
+    private void EncodeThree(Span<ushort> lines, ReadOnlySpan<ushort> above, ref int runIndex)
+    {
+        var writer = _writer;
+        var window = _window;
+        var (parameters, regular, stride) = (_parameters, _model.Regular, lines.Length / 3);
+        var quantised = _model.Quantised;
+        var maxValue = parameters.MaxValue;
+        Span<ushort> line0 = lines[..stride], line1 = lines.Slice(stride, stride), line2 = lines.Slice(2 * stride, stride);
+        ReadOnlySpan<ushort> above0 = above[..stride], above1 = above.Slice(stride, stride), above2 = above.Slice(2 * stride, stride);
+        int a0 = line0[0], a1 = line1[0], a2 = line2[0];
+        for (var i = 1; i < stride - 1;)
+        {
+            var context0 = ContextModel.Context(quantised, maxValue, a0, above0, i);
+            var context1 = ContextModel.Context(quantised, maxValue, a1, above1, i);
+            var context2 = ContextModel.Context(quantised, maxValue, a2, above2, i);
+            if ((context0 | context1 | context2) != 0)
+            {
+                a0 = EncodeRegular(ref writer, window, regular, context0, line0[i], a0, above0[i], above0[i - 1], parameters);
+                a1 = EncodeRegular(ref writer, window, regular, context1, line1[i], a1, above1[i], above1[i - 1], parameters);
+                a2 = EncodeRegular(ref writer, window, regular, context2, line2[i], a2, above2[i], above2[i - 1], parameters);
+                (line0[i], line1[i], line2[i]) = ((ushort)a0, (ushort)a1, (ushort)a2);
                 i++;
                 continue;
             }
 
-            var length = stride - 1 - i;
-            for (var k = 0; k < contexts.Length; k++)
-                length = RunLength(lines.Slice(k * stride + i, length), lines[k * stride + i - 1], parameters.Near);
-            for (var k = 0; k < contexts.Length; k++)
-                lines.Slice(k * stride + i, length).Fill(lines[k * stride + i - 1]);
-            i += length;
             _writer = writer;
-            EncodeRunLength(length, i == stride - 1, ref runIndex);
-            if (i < stride - 1)
-            {
-                for (var k = 0; k < contexts.Length; k++)
-                {
-                    var at = k * stride + i;
-                    lines[at] = (ushort)EncodeRunEnd(lines[at], lines[at - 1], above[at], 0, runIndex);
-                }
-
-                i++;
-                runIndex = Math.Max(0, runIndex - 1);
-            }
-
+            EncodeRun(lines, above, 3, ref i, ref runIndex);
             writer = _writer;
+            (a0, a1, a2) = (line0[i - 1], line1[i - 1], line2[i - 1]);
         }
 
-        return writer;
+        _writer = writer;
+    }
+
+    /// <summary>Encodes a run of pixels, and the one that ends it.</summary>
+    private void EncodeRun(Span<ushort> lines, ReadOnlySpan<ushort> above, int components, scoped ref int i, ref int runIndex)
+    {
+        var stride = lines.Length / components;
+        var length = stride - 1 - i;
+        for (var k = 0; k < components; k++)
+            length = RunLength(lines.Slice(k * stride + i, length), lines[k * stride + i - 1], _parameters.Near);
+        for (var k = 0; k < components; k++)
+            lines.Slice(k * stride + i, length).Fill(lines[k * stride + i - 1]);
+        i += length;
+        EncodeRunLength(length, i == stride - 1, ref runIndex);
+        if (i == stride - 1)
+            return;
+
+        for (var k = 0; k < components; k++)
+        {
+            var at = k * stride + i;
+            lines[at] = (ushort)EncodeRunEnd(lines[at], lines[at - 1], above[at], 0, runIndex);
+        }
+
+        i++;
+        runIndex = Math.Max(0, runIndex - 1);
     }
 
     /// <summary>Encodes a sample in regular mode (T.87 clauses A.4 to A.6).</summary>
