@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 
 namespace Placa.Codecs.JpegLS;
@@ -55,7 +56,7 @@ internal sealed class SampleLines(int components, int width) : IDisposable
     public void Dispose() => _samples.Dispose();
 
     private static ushort LittleEndian(ushort value) =>
-        BitConverter.IsLittleEndian ? value : System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(value);
+        BitConverter.IsLittleEndian ? value : BinaryPrimitives.ReverseEndianness(value);
 
     private Span<ushort> Half(bool isSecond) => _samples.Span.Slice(isSecond ? components * _stride : 0, components * _stride);
 }
