@@ -14,5 +14,6 @@ internal sealed class JpegLSFrameEncoder(bool mayLose) : CodestreamFrameEncoder
 
     protected override byte[] Encode(
         ReadOnlySpan<byte> samples, CodestreamImage image, ImagePixelDescription description, TranscodeOptions options, CancellationToken cancellationToken) =>
-        JpegLSEncoder.Encode(samples, image, new JpegLSEncoderOptions { Near = mayLose ? options.Near : 0 }, cancellationToken);
+        JpegLSEncoder.Encode(
+            samples, image, new JpegLSEncoderOptions { Near = mayLose ? options.Near : 0, Interleave = JpegLSInterleave.Line }, cancellationToken);
 }
