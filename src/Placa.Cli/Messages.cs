@@ -97,6 +97,9 @@ internal static class Messages
         $"the pixel data end inside frame {number}, after {pixels} of its {declared} pixels.",
         $"los píxeles terminan dentro del fotograma {number}, tras {pixels} de {declared}.");
 
+    public static string NoSuchVoi(int number, int count) => Choose(
+        $"there is no window or table {number}: the frame has {count}.", $"no hay ventana ni tabla {number}: el fotograma tiene {count}.");
+
     public static string HandingOver(string address) => Choose(
         $"The data folder is being served; importing through {address}.", $"La carpeta de datos está en servicio; se importa a través de {address}.");
 

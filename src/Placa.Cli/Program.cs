@@ -15,6 +15,7 @@ var root = new RootCommand(Messages.Description)
     ConvertFiles.Create(),
     Transcode.Create(),
     Pixels.Create(),
+    Render.Create(),
     Export.Create(),
     Media.Create(),
     RebuildIndex.Create(),
