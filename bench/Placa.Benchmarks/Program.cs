@@ -10,5 +10,7 @@ else if (args is ["rewrite", var source, var passes])
     RewriteFiles.Run(source, int.Parse(passes, CultureInfo.InvariantCulture));
 else if (args is ["large", var target])
     LargeObject.Run(target);
+else if (args is ["render", var image, var seconds])
+    RenderFrames.Run(image, double.Parse(seconds, CultureInfo.InvariantCulture));
 else
     BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);

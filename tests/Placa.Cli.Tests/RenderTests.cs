@@ -31,6 +31,8 @@ public sealed class RenderTests : IDisposable
     [InlineData("--preset", "nowhere")]
     [InlineData("--voi", "9")]
     [InlineData("--frame", "3")]
+    [InlineData("--size", "10")]
+    [InlineData("--size", "0x5")]
     [InlineData("--quality", "0")]
     public async Task What_cannot_be_is_wrong_usage(string option, string value)
     {
@@ -48,5 +50,27 @@ public sealed class RenderTests : IDisposable
         var outcome = await PlacaProgram.RunAsync("render", _file, "--out", _folder.File("a.gif"));
 
         Assert.Equal(2, outcome.ExitCode);
+    }
+
+    [Fact]
+    public async Task The_picture_fits_into_the_size_that_is_asked_for()
+    {
+        var output = _folder.File("a.png");
+
+        var outcome = await PlacaProgram.RunAsync("render", _file, "--size", "100x40", "--annotate", "--overlays", "--out", output);
+
+        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
+        var header = File.ReadAllBytes(output).AsSpan(16, 8);
+        var (width, height) = (header[2] << 8 | header[3], header[6] << 8 | header[7]);
+        Assert.True(width == 100 && height <= 40 || height == 40 && width <= 100, $"{width}x{height}");
+    }
+
+    [Fact]
+    public async Task Without_its_attributes_there_is_no_uptake()
+    {
+        var outcome = await PlacaProgram.RunAsync("render", _file, "--suv", "--out", _folder.File("a.png"));
+
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.Contains("uptake", outcome.Error, StringComparison.Ordinal);
     }
 }

@@ -1,16 +1,16 @@
-using System.Runtime.InteropServices;
-
 namespace Placa.Imaging;
 
 /// <summary>
-/// Renders frames for a screen: the grayscale pipeline of PS3.4 section N.2 for MONOCHROME1 and MONOCHROME2, and colour as RGB. Overlays and
-/// presentation states are not applied.
+/// Renders frames for a screen: the grayscale pipeline of PS3.4 section N.2 for MONOCHROME1 and MONOCHROME2, and colour as RGB; then shutters,
+/// overlays, the part and size to show, graphics, and text in the corners.
 /// </summary>
 public sealed class FrameRenderer
 {
+    private static readonly VoiLut _uptakeVoi = VoiLut.FromRange(0, 10);
+
     private readonly FrameReader _reader;
     private readonly Lock _gate = new();
-    private (ImagePixelDescription Description, ModalityLut Modality, VoiWindow Window, GrayscalePipeline Pipeline)? _latest;
+    private (PipelineKey Key, GrayscalePipeline Pipeline)? _latest;
 
     /// <summary>Renders what a reader reads.</summary>
     public FrameRenderer(FrameReader reader)
@@ -22,149 +22,144 @@ public sealed class FrameRenderer
     /// <summary>Decodes and renders one frame.</summary>
     /// <param name="frameIndex">From 0.</param>
     /// <param name="options">Null takes <see cref="RenderOptions.Default"/>.</param>
-    /// <exception cref="PixelDataException">The frame cannot be decoded, or its colours not be understood.</exception>
+    /// <exception cref="PixelDataException">The frame cannot be decoded, or not be shown as the options ask.</exception>
     public RenderedImage Render(int frameIndex, RenderOptions? options = null) => Render(_reader.ReadFrame(frameIndex), options);
 
     /// <summary>Renders a frame that was decoded before.</summary>
     /// <param name="frame">The frame.</param>
     /// <param name="options">Null takes <see cref="RenderOptions.Default"/>.</param>
-    /// <exception cref="PixelDataException">Its colours cannot be understood.</exception>
+    /// <exception cref="PixelDataException">Its colours cannot be understood, or it cannot be shown as the options ask.</exception>
     public RenderedImage Render(Frame frame, RenderOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(frame);
-        var description = frame.Description;
-        return (description.SamplesPerPixel, description.PhotometricInterpretation) switch
+        options ??= RenderOptions.Default;
+        if (options.Presentation is { } state && !state.References(_reader.Dataset, frame.Index))
+            throw new PixelDataException(PixelDataError.InvalidDescription, "The presentation state does not reference this frame.");
+
+        VoiLut? voi = null;
+        var canvas = (frame.Description.SamplesPerPixel, frame.Description.PhotometricInterpretation) switch
         {
-            (1, PhotometricInterpretation.PaletteColor) => RenderPalette(frame),
-            (1, _) => RenderGrey(frame, options ?? RenderOptions.Default),
-            ( >= 3, _) => RenderColour(frame),
-            _ => throw new PixelDataException(PixelDataError.Unsupported, $"An image of {description.SamplesPerPixel} samples per pixel."),
+            (1, PhotometricInterpretation.PaletteColor) => ColourRendering.RenderPalette(frame, _reader.Dataset),
+            (1, _) => RenderGrey(frame, options, out voi),
+            ( >= 3, _) => ColourRendering.Render(frame),
+            _ => throw new PixelDataException(PixelDataError.Unsupported, $"An image of {frame.Description.SamplesPerPixel} samples per pixel."),
         };
+
+        var pixelAspect = PixelAspect.Read(_reader.Dataset, frame.Index);
+        PaintShutters(canvas, frame, options, pixelAspect);
+        PaintOverlays(canvas, frame, options);
+        var view = FrameView.Create(frame, _reader.Dataset, options, pixelAspect);
+        canvas = view.Apply(canvas);
+        if (options.Presentation is { } presentation)
+        {
+            var painter = new GraphicPainter(canvas, view);
+            foreach (var (annotation, grey) in presentation.Annotations(frame, _reader.Dataset))
+                painter.Paint(annotation, grey);
+        }
+
+        if (options.Annotate)
+            CornerText.Create(_reader.Dataset, frame, voi, options.StandardizedUptake).Paint(canvas);
+        return new RenderedImage(canvas.Width, canvas.Height, canvas.SamplesPerPixel, canvas.Pixels);
     }
 
-    private RenderedImage RenderGrey(Frame frame, RenderOptions options)
+    private Canvas RenderGrey(Frame frame, RenderOptions options, out VoiLut voi)
     {
         var description = frame.Description;
         var grey = GC.AllocateUninitializedArray<byte>(description.PixelCount);
-        PipelineFor(frame, options).Render(frame.Samples.Span, grey);
-        return new RenderedImage(description.Columns, description.Rows, 1, grey);
+        var modality = options.Presentation is { } presentation
+            ? presentation.ModalityLutOf(description)
+            : ModalityLut.Read(_reader.Dataset, description, frame.Index);
+        if (options.StandardizedUptake)
+            modality = modality.Times(StandardizedUptake.Read(_reader.Dataset).Factor);
+        voi = ChooseVoi(frame, modality, options);
+        PipelineFor(description, modality, voi, options.Presentation).Render(frame.Samples.Span, grey);
+        return new Canvas(description.Columns, description.Rows, 1, grey);
     }
 
     /// <summary>The frames of an image mostly share one table, so the latest is kept.</summary>
-    private GrayscalePipeline PipelineFor(Frame frame, RenderOptions options)
+    private GrayscalePipeline PipelineFor(ImagePixelDescription description, ModalityLut modality, VoiLut voi, PresentationState? state)
     {
-        var description = frame.Description;
-        var modality = ModalityLut.Read(_reader.Dataset, description, frame.Index);
-        var voi = ChooseVoi(frame, modality, options);
+        var presentation = state?.PresentationLut ?? PresentationLut.Read(_reader.Dataset, description);
+        var padding = PixelPadding.Read(_reader.Dataset, description);
+        if (voi.Window is not { } window || modality.IsTable || presentation.IsTable)
+            return new GrayscalePipeline(description, modality, voi, presentation, padding);
+
+        var key = new PipelineKey(description, modality.Slope, modality.Intercept, window, presentation, padding);
         lock (_gate)
         {
-            if (_latest is { } latest && latest.Description == description && !modality.IsTable
-                && latest.Modality.Slope == modality.Slope && latest.Modality.Intercept == modality.Intercept && latest.Window == voi.Window)
+            if (_latest is { } latest && latest.Key == key)
                 return latest.Pipeline;
         }
 
-        var pipeline = new GrayscalePipeline(description, modality, voi, GrayscalePipeline.IsInverted(_reader.Dataset, description));
-        if (voi.Window is { } window && !modality.IsTable)
-        {
-            lock (_gate)
-                _latest = (description, modality, window, pipeline);
-        }
-
+        var pipeline = new GrayscalePipeline(description, modality, voi, presentation, padding);
+        lock (_gate)
+            _latest = (key, pipeline);
         return pipeline;
     }
 
     /// <summary>
     /// The window that was asked for, or one of the data set's. Where there is none, samples of up to 8 bits are shown as they are, and others
-    /// from the lowest to the highest value of the frame.
+    /// from the lowest to the highest value of the frame; under a presentation state without one all values there can be are shown.
     /// </summary>
     private VoiLut ChooseVoi(Frame frame, ModalityLut modality, RenderOptions options)
     {
         if (options.Window is { } window)
             return VoiLut.FromWindow(window);
+        if (options.StandardizedUptake)
+            return _uptakeVoi;
 
         var description = frame.Description;
-        var offered = VoiLut.ReadAll(_reader.Dataset, description, frame.Index);
-        if (options.VoiIndex >= 0 && options.VoiIndex < offered.Count)
-            return offered[options.VoiIndex];
-        (double Lowest, double Highest) range;
-        if (description.SampleKind == SampleKind.Whole && description.BitsStored <= 8 && !modality.IsTable)
+        if (options.Presentation is { } presentation)
         {
-            var levels = 1 << description.BitsStored;
-            range = description.IsSigned ? (-levels / 2, levels / 2 - 1) : (0, levels - 1);
+            if (presentation.VoiLutOf(frame, _reader.Dataset) is { } own)
+                return own;
         }
         else
         {
-            range = SampleValues.FindRange(frame, PixelPadding.Read(_reader.Dataset, description)) ?? (0, 1);
+            var offered = VoiLut.ReadAll(_reader.Dataset, description, frame.Index);
+            if (options.VoiIndex >= 0 && options.VoiIndex < offered.Count)
+                return offered[options.VoiIndex];
         }
 
-        var (first, second) = (modality.Apply(range.Lowest), modality.Apply(range.Highest));
+        if (modality.OutputRange is { } output && options.Presentation is not null)
+            return VoiLut.FromRange(output.Lowest, output.Highest);
+        var showsAll = options.Presentation is not null || description.BitsStored <= 8 && !modality.IsTable;
+        var (lowest, highest) = showsAll && description.SampleKind == SampleKind.Whole
+            ? RangeOf(description)
+            : SampleValues.FindRange(frame, PixelPadding.Read(_reader.Dataset, description)) ?? (0, 1);
+        var (first, second) = (modality.Apply(lowest), modality.Apply(highest));
         return VoiLut.FromRange(Math.Min(first, second), Math.Max(first, second));
     }
 
-    private RenderedImage RenderPalette(Frame frame)
+    private static (double Lowest, double Highest) RangeOf(ImagePixelDescription description)
     {
-        var description = frame.Description;
-        if (description.BytesPerSample > 2)
-            throw new PixelDataException(PixelDataError.Unsupported, $"A palette for samples of {description.BitsAllocated} bits.");
-
-        var rgb = GC.AllocateUninitializedArray<byte>(checked(3 * description.PixelCount));
-        Palette.Read(_reader.Dataset, description).Render(description, frame.Samples.Span, rgb);
-        return new RenderedImage(description.Columns, description.Rows, 3, rgb);
+        var levels = Math.Pow(2, description.BitsStored);
+        return description.IsSigned ? (-levels / 2, levels / 2 - 1) : (0, levels - 1);
     }
 
-    private static RenderedImage RenderColour(Frame frame)
+    private void PaintShutters(Canvas canvas, Frame frame, RenderOptions options, double pixelAspect)
     {
-        var description = frame.Description;
-        var rgb = GC.AllocateUninitializedArray<byte>(checked(3 * description.PixelCount));
-        ReduceTo8Bits(description, frame.Samples.Span, rgb);
-        switch (description.PhotometricInterpretation)
-        {
-            case PhotometricInterpretation.YbrFull or PhotometricInterpretation.YbrFull422:
-                ColourSpace.FromYbrFull(rgb, rgb);
-                break;
-            case PhotometricInterpretation.YbrPartial422 or PhotometricInterpretation.YbrPartial420:
-                ColourSpace.FromYbrPartial(rgb, rgb);
-                break;
-            case PhotometricInterpretation.Rgb or PhotometricInterpretation.Unknown:
-                break;
-            default:
-                throw new PixelDataException(PixelDataError.Unsupported, $"Colour of {description.PhotometricInterpretation}.");
-        }
-
-        return new RenderedImage(description.Columns, description.Rows, 3, rgb);
+        if (options.Presentation is { } presentation)
+            presentation.Shutter?.Apply(canvas, frame, presentation.Dataset, pixelAspect);
+        else if (options.Shutters)
+            DisplayShutter.Read(_reader.Dataset, frame.Index)?.Apply(canvas, frame, _reader.Dataset, pixelAspect);
     }
 
-    /// <summary>The first three samples of each pixel, as 8 bits.</summary>
-    private static void ReduceTo8Bits(ImagePixelDescription description, ReadOnlySpan<byte> samples, Span<byte> colour)
+    private void PaintOverlays(Canvas canvas, Frame frame, RenderOptions options)
     {
-        if (description.SampleKind != SampleKind.Whole)
-            throw new PixelDataException(PixelDataError.Unsupported, "Colour in floating point.");
-
-        var perPixel = description.SamplesPerPixel;
-        var target = 0;
-        if (description.BytesPerPixel == 3 && description.BitsStored == 8)
-            samples.CopyTo(colour);
-        else if (description.BytesPerSample == 2 && description.HighBit >= 7)
+        if (options.Presentation is { } presentation)
         {
-            var shift = description.HighBit - 7;
-            var words = MemoryMarshal.Cast<byte, ushort>(samples);
-            for (var pixel = 0; pixel < words.Length; pixel += perPixel)
-            {
-                colour[target++] = (byte)(words[pixel] >> shift);
-                colour[target++] = (byte)(words[pixel + 1] >> shift);
-                colour[target++] = (byte)(words[pixel + 2] >> shift);
-            }
+            foreach (var (plane, grey) in presentation.ActiveOverlays(_reader.Dataset))
+                OverlayPainter.Paint(canvas, plane, frame, grey);
         }
-        else
+        else if (options.Overlays)
         {
-            var unsigned = description with { IsSigned = false };
-            var extractor = new StoredValueExtractor(unsigned);
-            var scale = 255 / (Math.Pow(2, description.BitsStored) - 1);
-            for (var pixel = 0; pixel < description.PixelCount; pixel++)
-            {
-                for (var channel = 0; channel < 3; channel++)
-                    colour[target++] = (byte)(SampleValues.Read(unsigned, extractor, samples, pixel * perPixel + channel) * scale + 0.5);
-            }
+            foreach (var plane in OverlayPlane.ReadAll(_reader.Dataset))
+                OverlayPainter.Paint(canvas, plane, frame, byte.MaxValue);
         }
     }
+
+    /// <summary>What decides on a table of grey, where none of its steps is a table itself.</summary>
+    private readonly record struct PipelineKey(
+        ImagePixelDescription Description, double Slope, double Intercept, VoiWindow Window, PresentationLut Presentation, PixelPadding Padding);
 }

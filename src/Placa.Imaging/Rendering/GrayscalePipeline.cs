@@ -1,37 +1,31 @@
 using System.Runtime.InteropServices;
-using Placa.Dicom;
 
 namespace Placa.Imaging;
 
 /// <summary>
-/// From stored values to display grey: modality LUT, VOI LUT, and inversion where MONOCHROME1 or the Presentation LUT Shape asks for it
-/// (PS3.4 section N.2). Samples of up to 16 bits go through one table, made once.
+/// From stored values to display grey: modality LUT, VOI LUT and presentation LUT (PS3.4 section N.2). Padding is no part of the image and
+/// stays black, whatever the tables say. Samples of up to 16 bits go through one table, made once.
 /// </summary>
 internal sealed class GrayscalePipeline
 {
     private readonly ImagePixelDescription _description;
     private readonly ModalityLut _modality;
     private readonly VoiLut _voi;
-    private readonly bool _isInverted;
+    private readonly PresentationLut _presentation;
+    private readonly PixelPadding _padding;
     private readonly byte[]? _table;
 
-    public GrayscalePipeline(ImagePixelDescription description, ModalityLut modality, VoiLut voi, bool isInverted)
+    public GrayscalePipeline(
+        ImagePixelDescription description, ModalityLut modality, VoiLut voi, PresentationLut presentation, PixelPadding padding)
     {
         _description = description;
         _modality = modality;
         _voi = voi;
-        _isInverted = isInverted;
+        _presentation = presentation;
+        _padding = padding;
         if (description.SampleKind == SampleKind.Whole && description.BytesPerSample <= 2)
             _table = MakeTable();
     }
-
-    /// <summary>
-    /// MONOCHROME1 says that the lowest value is white. A Presentation LUT Shape of INVERSE goes with it and says the same, not the
-    /// opposite (PS3.3 section C.11.4).
-    /// </summary>
-    public static bool IsInverted(Dataset dataset, ImagePixelDescription description) =>
-        description.PhotometricInterpretation == PhotometricInterpretation.Monochrome1
-        || dataset.GetString(Tags.PresentationLUTShape) == "INVERSE";
 
     /// <summary>Renders the samples of one frame, one byte of grey for each.</summary>
     public void Render(ReadOnlySpan<byte> samples, Span<byte> grey)
@@ -40,7 +34,11 @@ internal sealed class GrayscalePipeline
         {
             var extractor = new StoredValueExtractor(_description);
             for (var i = 0; i < grey.Length; i++)
-                grey[i] = GreyOf(SampleValues.Read(_description, extractor, samples, i));
+            {
+                var stored = SampleValues.Read(_description, extractor, samples, i);
+                grey[i] = _padding.Contains(stored) ? (byte)0 : GreyOf(stored);
+            }
+
             return;
         }
 
@@ -67,14 +65,55 @@ internal sealed class GrayscalePipeline
         var table = new byte[isByte ? 256 : 1 << _description.BitsStored];
         var shift = isByte ? 0 : _description.HighBit + 1 - _description.BitsStored;
         var extractor = new StoredValueExtractor(_description);
-        for (var i = 0; i < table.Length; i++)
-            table[i] = GreyOf(extractor.Extract((ulong)i << shift));
+        if (_voi.Window is not null && !_modality.IsTable && !_presentation.IsTable && !isByte)
+        {
+            // Signed values are in order in each half.
+            var half = table.Length / 2;
+            FillMonotone(table.AsSpan(0, half), extractor, shift, 0);
+            FillMonotone(table.AsSpan(half), extractor, shift, half);
+        }
+        else
+        {
+            for (var i = 0; i < table.Length; i++)
+                table[i] = GreyOf(extractor.Extract((ulong)i << shift));
+        }
+
+        ClearPadding(table, extractor, shift);
         return table;
+    }
+
+    /// <summary>A window never turns back: where both ends are the same grey, so is all between, and most of a table need not be computed.</summary>
+    private void FillMonotone(Span<byte> table, in StoredValueExtractor extractor, int shift, int first)
+    {
+        if (table.IsEmpty)
+            return;
+        var lowest = GreyOf(extractor.Extract((ulong)first << shift));
+        var highest = GreyOf(extractor.Extract((ulong)(first + table.Length - 1) << shift));
+        if (lowest == highest)
+        {
+            table.Fill(lowest);
+            return;
+        }
+
+        var half = table.Length / 2;
+        FillMonotone(table[..half], extractor, shift, first);
+        FillMonotone(table[half..], extractor, shift, first + half);
+    }
+
+    private void ClearPadding(Span<byte> table, in StoredValueExtractor extractor, int shift)
+    {
+        if (_padding == PixelPadding.None)
+            return;
+        for (var i = 0; i < table.Length; i++)
+        {
+            if (_padding.Contains(extractor.Extract((ulong)i << shift)))
+                table[i] = 0;
+        }
     }
 
     private byte GreyOf(double stored)
     {
-        var grey = _voi.Apply(_modality.Apply(stored));
-        return double.IsNaN(grey) ? (byte)0 : (byte)(255 * (_isInverted ? 1 - grey : grey) + 0.5);
+        var grey = _presentation.Apply(_voi.Apply(_modality.Apply(stored)));
+        return double.IsNaN(grey) ? (byte)0 : (byte)(255 * grey + 0.5);
     }
 }

@@ -41,13 +41,26 @@ public sealed class ModalityLut
             && LookupTable.Read(item, Tags.LUTDescriptor, Tags.LUTData, description.IsSigned) is { } table)
             return new ModalityLut(1, 0, table);
 
-        var source = FunctionalGroups.Find(dataset, Tags.PixelValueTransformationSequence, frameIndex) ?? dataset;
+        return ReadRescale(FunctionalGroups.Find(dataset, Tags.PixelValueTransformationSequence, frameIndex) ?? dataset);
+    }
+
+    private static ModalityLut ReadRescale(Dataset source)
+    {
         var slope = source.GetDouble(Tags.RescaleSlope);
         var intercept = source.GetDouble(Tags.RescaleIntercept);
         if (slope is null && intercept is null)
             return Identity;
         return Rescale(slope is null or 0 ? 1 : slope.Value, intercept ?? 0); // a slope of 0 would make every pixel the same
     }
+
+    /// <summary>The range of what a table may give, null without a table.</summary>
+    internal (double Lowest, double Highest)? OutputRange => _table is null ? null : (0, _table.MaxValue);
+
+    /// <summary>The same with every result multiplied.</summary>
+    /// <exception cref="PixelDataException">It is a table.</exception>
+    internal ModalityLut Times(double factor) => _table is null
+        ? Rescale(Slope * factor, Intercept * factor)
+        : throw new PixelDataException(PixelDataError.Unsupported, "Multiplying the results of a modality lookup table.");
 
     /// <summary>The modality value of a stored value.</summary>
     public double Apply(double stored) =>

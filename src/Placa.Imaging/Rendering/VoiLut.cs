@@ -61,7 +61,12 @@ public sealed class VoiLut
     {
         ArgumentNullException.ThrowIfNull(dataset);
         ArgumentNullException.ThrowIfNull(description);
-        var source = FunctionalGroups.Find(dataset, Tags.FrameVOILUTSequence, frameIndex) ?? dataset;
+        return ReadOffered(FunctionalGroups.Find(dataset, Tags.FrameVOILUTSequence, frameIndex) ?? dataset, description.IsSigned);
+    }
+
+    /// <summary>What one data set or item offers.</summary>
+    internal static List<VoiLut> ReadOffered(Dataset source, bool isSigned)
+    {
         var function = source.GetString(Tags.VOILUTFunction) switch
         {
             "SIGMOID" => VoiLutFunction.Sigmoid,
@@ -79,7 +84,7 @@ public sealed class VoiLut
 
         foreach (var item in source.GetItems(Tags.VOILUTSequence))
         {
-            if (LookupTable.Read(item, Tags.LUTDescriptor, Tags.LUTData, description.IsSigned) is { } table)
+            if (LookupTable.Read(item, Tags.LUTDescriptor, Tags.LUTData, isSigned) is { } table)
                 found.Add(new VoiLut(default, table));
         }
 

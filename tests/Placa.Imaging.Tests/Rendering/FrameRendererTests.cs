@@ -46,6 +46,38 @@ public class FrameRendererTests
     }
 
     [Fact]
+    public void Padding_is_black_in_an_inverted_image_too()
+    {
+        var dataset = Images.Make(1, 4, Images.Words(-2000, 0, 100, -1999), bits: 16, isSigned: true, photometric: "MONOCHROME1");
+        dataset.SetInts(Tags.PixelPaddingValue, VR.SS, -2000);
+        dataset.SetInts(Tags.PixelPaddingRangeLimit, VR.SS, -1999);
+        dataset.Set(Tags.WindowCenter, "50.5");
+        dataset.Set(Tags.WindowWidth, "101");
+
+        Assert.Equal([0, 255, 0, 0], Render(dataset));
+    }
+
+    [Theory]
+    [InlineData(false, 1, 300, 1000)]
+    [InlineData(true, -2.5, 40, 400)]
+    [InlineData(true, 1, -3000, 30000)]
+    public void Tables_made_in_steps_equal_those_made_value_by_value(bool isSigned, double slope, double center, double width)
+    {
+        var values = Enumerable.Range(0, 65536).ToArray();
+        var dataset = Images.Make(256, 256, Images.Words(values), bits: 16, isSigned: isSigned);
+        dataset.SetDecimals(Tags.RescaleSlope, (decimal)slope);
+        foreach (var function in new[] { VoiLutFunction.Linear, VoiLutFunction.LinearExact, VoiLutFunction.Sigmoid })
+        {
+            var window = new VoiWindow(center, width, function);
+            var voi = VoiLut.FromWindow(window);
+
+            var grey = new FrameRenderer(Images.Read(dataset)).Render(0, new RenderOptions { Window = window }).Pixels.ToArray();
+
+            Assert.Equal(values.Select(value => (byte)(255 * voi.Apply((isSigned ? (short)value : value) * slope) + 0.5)), grey);
+        }
+    }
+
+    [Fact]
     public void Without_a_window_8_bits_are_shown_as_they_are() =>
         Assert.Equal([3, 90, 200], Render(Images.Make(1, 3, [3, 90, 200])));
 
