@@ -55,6 +55,13 @@ internal sealed class GrayscalePipeline
         var shift = _description.HighBit + 1 - _description.BitsStored;
         var mask = table.Length - 1;
         var words = MemoryMarshal.Cast<byte, ushort>(samples)[..grey.Length];
+        if (mask == ushort.MaxValue)
+        {
+            for (var i = 0; i < words.Length; i++)
+                grey[i] = table[words[i]];
+            return;
+        }
+
         for (var i = 0; i < words.Length; i++)
             grey[i] = table[words[i] >> shift & mask];
     }
@@ -100,15 +107,27 @@ internal sealed class GrayscalePipeline
         FillMonotone(table[half..], extractor, shift, first + half);
     }
 
+    /// <summary>A byte keeps bits beyond Bits Stored in its table, so each entry is looked at; otherwise the entry of a value is its own low bits.</summary>
     private void ClearPadding(Span<byte> table, in StoredValueExtractor extractor, int shift)
     {
         if (_padding == PixelPadding.None)
             return;
-        for (var i = 0; i < table.Length; i++)
+        if (_description.BytesPerSample == 1)
         {
-            if (_padding.Contains(extractor.Extract((ulong)i << shift)))
-                table[i] = 0;
+            for (var i = 0; i < table.Length; i++)
+            {
+                if (_padding.Contains(extractor.Extract((ulong)i << shift)))
+                    table[i] = 0;
+            }
+
+            return;
         }
+
+        var lowest = _description.IsSigned ? -table.Length / 2 : 0;
+        var first = Math.Max(lowest, _padding.Lowest);
+        var last = Math.Min(lowest + table.Length - 1, _padding.Highest);
+        for (var value = (long)Math.Ceiling(first); value <= last; value++)
+            table[(int)(value & (table.Length - 1))] = 0;
     }
 
     private byte GreyOf(double stored)

@@ -20,7 +20,8 @@ public class AnnotationTests
     [Fact]
     public void A_tilde_stands_over_the_letter()
     {
-        var (plain, tilde) = (BitmapFont.Rows('n'), BitmapFont.Rows('ñ'));
+        var plain = BitmapFont.Rows('n');
+        var tilde = BitmapFont.Rows('ñ');
 
         Assert.Equal(plain[5..].ToArray(), tilde[5..].ToArray());
         Assert.NotEqual(plain[..5].ToArray(), tilde[..5].ToArray());
