@@ -18,25 +18,28 @@ internal static class Pixels
         var sha256 = new Option<bool>("--sha256") { Description = "Print the SHA-256 of each frame, of all samples, and of all values" };
         var reduce = new Option<int>("--reduce") { Description = "JPEG 2000 and HTJ2K: halve rows and columns N times, which takes less decoding", HelpName = "N" };
         var values = new Option<bool>("--values") { Description = "Write the values after the modality LUT, each as a little endian number of 64 bits (IEEE 754)" };
+        var suv = new Option<bool>("--suv") { Description = "With --values, standardized uptake values of a PET image, by body weight" };
         var output = new Option<string?>("--out") { Description = "Write the samples to this file instead of the standard output", HelpName = "FILE" };
-        var command = new Command("pixels", "Decode the image of a DICOM file") { path, frame, sha256, reduce, values, output };
+        var command = new Command("pixels", "Decode the image of a DICOM file") { path, frame, sha256, reduce, values, suv, output };
         command.Validators.Add(result =>
         {
             if (result.GetValue(sha256) && result.GetValue(output) is not null)
                 result.AddError("--sha256 and --out cannot be used together.");
             if (result.GetValue(sha256) && result.GetValue(values))
                 result.AddError("--sha256 and --values cannot be used together.");
+            if (result.GetValue(suv) && !result.GetValue(values))
+                result.AddError("--suv is for --values.");
             if (result.GetValue(reduce) is < 0 or > 32)
                 result.AddError("--reduce needs a whole number from 0 to 32.");
         });
         command.SetAction(result => (int)Inputs.ForEachFile(
             [result.GetRequiredValue(path)],
             file => Run(
-                file, result.GetValue(frame), result.GetValue(reduce), result.GetValue(sha256), result.GetValue(values), result.GetValue(output))));
+                file, result.GetValue(frame), result.GetValue(reduce), result.GetValue(sha256), result.GetValue(values), result.GetValue(suv), result.GetValue(output))));
         return command;
     }
 
-    private static void Run(string path, int? frameNumber, int reducedLevels, bool sha256, bool wantsValues, string? outputPath)
+    private static void Run(string path, int? frameNumber, int reducedLevels, bool sha256, bool wantsValues, bool wantsUptake, string? outputPath)
     {
         using var file = Inputs.OpenAsFarAsItGoes(path);
         var reader = reducedLevels == 0
@@ -50,7 +53,10 @@ internal static class Pixels
         if (sha256)
             PrintHashes(decoded);
         else
-            WriteSamples(decoded.Select(frame => wantsValues ? ValuesOf(reader, frame) : frame.Samples), outputPath);
+        {
+            StandardizedUptake? uptake = wantsUptake ? StandardizedUptake.Read(file.Dataset) : null;
+            WriteSamples(decoded.Select(frame => wantsValues ? ValuesOf(reader, frame, uptake) : frame.Samples), outputPath);
+        }
     }
 
     /// <summary>A frame of which a part is missing is an error: zeros in its place would be wrong pixels.</summary>
@@ -90,12 +96,12 @@ internal static class Pixels
             output.Write(frame.Span);
     }
 
-    private static ReadOnlyMemory<byte> ValuesOf(FrameReader reader, Frame frame)
+    private static ReadOnlyMemory<byte> ValuesOf(FrameReader reader, Frame frame, StandardizedUptake? uptake)
     {
         var values = ModalityValues.Of(reader.Dataset, frame);
         var bytes = new byte[8 * values.Length];
         for (var i = 0; i < values.Length; i++)
-            BinaryPrimitives.WriteDoubleLittleEndian(bytes.AsSpan(8 * i), values[i]);
+            BinaryPrimitives.WriteDoubleLittleEndian(bytes.AsSpan(8 * i), uptake?.Apply(values[i]) ?? values[i]);
         return bytes;
     }
 }
