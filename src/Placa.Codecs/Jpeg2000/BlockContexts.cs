@@ -1,10 +1,13 @@
+using System.Runtime.CompilerServices;
+
 namespace Placa.Codecs.Jpeg2000;
 
 /// <summary>The contexts of the code-block coder, and tables that find them by flags (T.800 section D.3).</summary>
 /// <remarks>
 /// One flag word stands for a column of four coefficients. Bits 0 to 17 are the significance of a window of six rows, the one above the
-/// column to the one below, by three columns, the column itself in the middle. Then, for each of the four rows, whether the coefficient was
-/// visited in this bit-plane and whether it has been refined; then the signs of the column in the six rows.
+/// column to the one below, by three columns, the column itself in the middle. Then come the sign of the row above, and three bits for each of
+/// the four rows: its sign, whether it has been refined, whether it was visited in this bit-plane; last the sign of the row below. So what
+/// concerns a row lies three bits above what concerns the one before, and a set of rows is one of the bits 0, 3, 6 and 9.
 /// </remarks>
 internal static class BlockContexts
 {
@@ -17,23 +20,27 @@ internal static class BlockContexts
     /// <summary>Significance of the window.</summary>
     public const uint Significance = 0x3FFFF;
 
-    /// <summary>Significance of the four rows themselves.</summary>
-    public const uint OwnSignificance = 0x10 | 0x10 << 3 | 0x10 << 6 | 0x10 << 9;
+    /// <summary>All four rows.</summary>
+    public const uint Rows = 1 | 1 << 3 | 1 << 6 | 1 << 9;
+
+    public const int OwnShift = 4;
 
     /// <summary>Significance around the first row; shift by 3 for each row below.</summary>
     public const uint Neighbours = 0x1EF;
 
-    public const int VisitedShift = 18;
-    public const int RefinedShift = 22;
-    public const int SignShift = 26;
-    public const uint Visited = 0xFu << VisitedShift;
+    public const int SignAboveShift = 18;
+    public const int SignShift = 19;
+    public const int RefinedShift = 20;
+    public const int VisitedShift = 21;
+    public const int SignBelowShift = 31;
+    public const uint Visited = Rows << VisitedShift;
 
     /// <summary>Zero coding contexts: 512 neighbourhoods for each of four orientations (T.800 table D.1).</summary>
     public static readonly byte[] ZeroCodingTable = CreateZeroCoding();
 
     /// <summary>
-    /// Sign coding contexts, with the bit to flip in bit 7, by significance and sign of the neighbours above, left, right and below
-    /// (T.800 tables D.2 and D.3).
+    /// Sign coding contexts, with the bit to flip in bit 7, by sign and significance of the neighbours above, left, right and below, two bits
+    /// each (T.800 tables D.2 and D.3).
     /// </summary>
     public static readonly byte[] SignCodingTable = CreateSignCoding();
 
@@ -99,7 +106,73 @@ internal static class BlockContexts
 
         return table;
 
-        static int Contribution(int index, int neighbour) => Bit(index, neighbour) * (1 - 2 * Bit(index, neighbour + 4));
+        static int Contribution(int index, int neighbour) => Bit(index, 2 * neighbour + 1) * (1 - 2 * Bit(index, 2 * neighbour));
+    }
+
+    /// <summary>Rows that are insignificant, unvisited, and see something significant.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint RowsToPropagate(uint word)
+    {
+        var across = word & Significance;
+        across |= across >> 1 | across >> 2;
+        return (across | across >> 3 | across >> 6) & ~(word >> OwnShift | word >> VisitedShift) & Rows;
+    }
+
+    /// <summary>Rows that are significant and unvisited.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint RowsToRefine(uint word) => word >> OwnShift & ~(word >> VisitedShift) & Rows;
+
+    /// <summary>Rows that are insignificant and unvisited.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint RowsToCleanUp(uint word) => ~(word >> OwnShift | word >> VisitedShift) & Rows;
+
+    /// <summary>The number of the row that a bit of a set stands for.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Row(int bit) => bit * 11 >> 5;
+
+    /// <summary>The context to refine a row with (T.800 table D.4).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int RefinementOf(uint word, int bit)
+    {
+        var refined = word >> RefinedShift + bit & 1;
+        var neighbours = word >> bit & Neighbours;
+        return Refinement + (int)(refined << 1 | (0 - neighbours >> 31 & ~refined));
+    }
+
+    /// <summary>Index into <see cref="SignCodingTable"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int SignIndex(Span<uint> flags, int index, int bit, uint word)
+    {
+        var above = word >> (bit == 0 ? SignAboveShift : SignShift - 3 + bit);
+        return (int)(word >> bit & 0xAA | above & 1 | (flags[index - 1] >> SignShift + bit & 1) << 2
+            | (flags[index + 1] >> SignShift + bit & 1) << 4 | (word >> SignShift + 3 + bit & 1) << 6);
+    }
+
+    /// <summary>Enters a coefficient that became significant into its own word, which is returned, and those around it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint Spread(Span<uint> flags, int stride, bool isCausal, int index, int bit, uint word, uint negative)
+    {
+        flags[index - 1] |= 0x20u << bit;
+        flags[index + 1] |= 0x08u << bit;
+        if (bit == 0)
+        {
+            if (!isCausal)
+            {
+                var above = flags.Slice(index - stride - 1, 3);
+                above[0] |= 1u << 17;
+                above[1] |= 1u << 16 | negative << SignBelowShift;
+                above[2] |= 1u << 15;
+            }
+        }
+        else if (bit == 9)
+        {
+            var below = flags.Slice(index + stride - 1, 3);
+            below[0] |= 4;
+            below[1] |= 2 | negative << SignAboveShift;
+            below[2] |= 1;
+        }
+
+        return word | 0x10u << bit | negative << SignShift + bit;
     }
 
     private static int Bit(int value, int index) => value >> index & 1;

@@ -10,7 +10,9 @@ internal sealed class BlockDecoder
 
     private const int TrailingBytes = 2;
 
+    private readonly uint[] _contexts = new uint[MqDecoder.Contexts];
     private uint[] _flags = [];
+    private byte[] _bits = [];
     private byte[] _segment = new byte[4096];
     private byte[] _refinement = [];
 
@@ -39,19 +41,15 @@ internal sealed class BlockDecoder
         var flags = Flags(layout);
         var zeroCoding = BlockContexts.ZeroCodingTable.AsSpan(512 * band.Orientation, 512);
         var chunks = block.Chunks;
-        var decoder = default(MqDecoder);
-        var isFirst = true;
+        var decoder = new MqDecoder(_contexts);
         var pass = 0;
         while (!chunks.IsEmpty)
         {
             var segment = TakeSegment(bytes, ref chunks, out var passes);
             var isRaw = style.HasFlag(BlockStyle.Bypass) && pass >= 10 && pass % 3 != 0;
             var raw = new RawBitReader(segment[..^TrailingBytes]);
-            if (isFirst)
-                decoder = new MqDecoder(segment);
-            else if (!isRaw)
-                decoder.Restart(segment);
-            isFirst = false;
+            if (!isRaw)
+                decoder.Start(Unstuff(segment[..^TrailingBytes]));
 
             for (var end = pass + passes; pass < end; pass++)
             {
@@ -80,7 +78,7 @@ internal sealed class BlockDecoder
                 }
 
                 if (style.HasFlag(BlockStyle.Reset))
-                    decoder.ResetContexts();
+                    MqDecoder.ResetContexts(_contexts);
             }
         }
     }
@@ -131,6 +129,13 @@ internal sealed class BlockDecoder
         return flags;
     }
 
+    private ReadOnlySpan<byte> Unstuff(ReadOnlySpan<byte> segment)
+    {
+        if (_bits.Length < segment.Length + MqBits.Padding)
+            _bits = new byte[2 * segment.Length + MqBits.Padding];
+        return _bits.AsSpan(0, MqBits.Unstuff(segment, _bits));
+    }
+
     /// <summary>Puts the bytes of a codeword segment together; two of 0xFF follow, as the coder reads on beyond the end (T.800 section D.4.1).</summary>
     private ReadOnlySpan<byte> TakeSegment(scoped ReadOnlySpan<byte> bytes, scoped ref ReadOnlySpan<BlockChunk> chunks, out int passes)
     {
@@ -170,5 +175,5 @@ internal readonly struct BlockLayout(int width, int height, bool isCausal)
     public int FlagCount => (Stripes + 2) * Stride;
 
     /// <summary>Visited bits of the rows that a stripe has.</summary>
-    public uint VisitedOf(int stripe) => (1u << Math.Min(4, Height - 4 * stripe)) - 1 << BlockContexts.VisitedShift;
+    public uint VisitedOf(int stripe) => ((1u << 3 * Math.Min(4, Height - 4 * stripe)) - 1 & BlockContexts.Rows) << BlockContexts.VisitedShift;
 }

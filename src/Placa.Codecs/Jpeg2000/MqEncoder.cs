@@ -1,71 +1,73 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
 namespace Placa.Codecs.Jpeg2000;
 
-/// <summary>The MQ arithmetic encoder (T.800 Annex C.2).</summary>
-internal sealed class MqEncoder
+/// <summary>The MQ arithmetic encoder (T.800 Annex C.2). A pass copies it into a local, so that all of it but contexts and bytes is in registers.</summary>
+/// <param name="contexts">Room for the state words of the 19 contexts, up to a power of two.</param>
+/// <param name="bytes">Receives the segment. The first byte is none of it: it takes a carry that cannot come.</param>
+internal ref struct MqEncoder(Span<uint> contexts, Span<byte> bytes)
 {
-    private readonly uint[] _contexts = new uint[MqContexts.Length];
-
-    /// <summary>The first byte is none of the segment's: it takes a carry that cannot come.</summary>
-    private byte[] _bytes = new byte[4096];
-    private int _last;
+    private readonly Span<uint> _contexts = contexts[..MqDecoder.Contexts];
+    private Span<byte> _bytes = bytes;
     private uint _interval;
     private uint _code;
     private int _shiftsLeft;
 
+    /// <summary>Where the byte stands that was written last; a carry may still come to it.</summary>
+    public int Last { get; private set; }
+
     public void Start()
     {
-        _contexts.AsSpan().Fill(MqStates.Word(0, 0));
-        _contexts[BlockContexts.ZeroCoding] = MqStates.Word(MqStates.FirstZeroCoding, 0);
-        _contexts[BlockContexts.RunLength] = MqStates.Word(MqStates.RunLength, 0);
-        _contexts[BlockContexts.Uniform] = MqStates.Word(MqStates.Uniform, 0);
+        MqDecoder.ResetContexts(_contexts);
         _bytes[0] = 0;
-        _last = 0;
+        Last = 0;
         _interval = 0x8000;
         _code = 0;
         _shiftsLeft = 12;
     }
 
+    /// <summary>Goes on in more room, into which the bytes so far have been copied.</summary>
+    public void MoveTo(Span<byte> bytes) => _bytes = bytes;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Encode(int context, int symbol)
     {
-        ref var state = ref _contexts[context & (MqContexts.Length - 1)];
+        ref var state = ref _contexts[context & (MqDecoder.Contexts - 1)];
         var word = state;
         var qe = word >> 16;
-        _interval -= qe;
-        if (((uint)symbol & 1) == (word & 1))
+        var interval = _interval - qe;
+        var lessProbable = ((uint)symbol ^ word) & 1;
+        if (lessProbable == 0 && (interval & 0x8000) != 0)
         {
-            if ((_interval & 0x8000) != 0)
-            {
-                _code += qe;
-                return;
-            }
-
-            if (_interval < qe)
-                _interval = qe;
-            else
-                _code += qe;
-            state = MqStates.Next[(word & 0x7F) << 1 & 0xFF];
-        }
-        else
-        {
-            if (_interval < qe)
-                _code += qe;
-            else
-                _interval = qe;
-            state = MqStates.Next[((word & 0x7F) << 1 | 1) & 0xFF];
+            _interval = interval;
+            _code += qe;
+            return;
         }
 
-        do
+        // The smaller part goes to the less probable symbol (T.800 figures C.6 and C.7): the upper one, A less Qe, starts at Qe.
+        var takesUpper = lessProbable ^ (interval < qe ? 1u : 0u) ^ 1;
+        var upper = 0 - takesUpper;
+        _code += qe & upper;
+        interval = interval & upper | qe & ~upper;
+        state = MqStates.Next[(int)((word & 0x7F) << 1 | lessProbable) & 0xFF];
+
+        var shift = BitOperations.LeadingZeroCount(interval) - 16;
+        _interval = interval << shift;
+        while (shift >= _shiftsLeft)
         {
-            _interval <<= 1;
-            _code <<= 1;
-            if (--_shiftsLeft == 0)
-                WriteByte();
+            _code <<= _shiftsLeft;
+            shift -= _shiftsLeft;
+            WriteByte();
         }
-        while ((_interval & 0x8000) == 0);
+
+        _code <<= shift;
+        _shiftsLeft -= shift;
     }
 
     /// <summary>Ends the segment with as many ones as fit (T.800 figure C.11).</summary>
-    public ReadOnlySpan<byte> Finish()
+    /// <returns>Its length.</returns>
+    public int Finish()
     {
         var limit = _code + _interval;
         _code |= 0xFFFF;
@@ -75,30 +77,25 @@ internal sealed class MqEncoder
         WriteByte();
         _code <<= _shiftsLeft;
         WriteByte();
-        return _bytes[_last] == 0xFF ? _bytes.AsSpan(1, _last - 1) : _bytes.AsSpan(1, _last);
+        return _bytes[Last] == 0xFF ? Last - 1 : Last;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void WriteByte()
     {
-        if (_last + 2 > _bytes.Length)
-            Array.Resize(ref _bytes, 2 * _bytes.Length);
-        if (_bytes[_last] != 0xFF && _code >= 0x800_0000)
+        var last = Last;
+        Last = last + 1;
+        if (_bytes[last] != 0xFF && _code >= 0x800_0000)
         {
-            _bytes[_last]++;
+            _bytes[last]++;
             _code &= 0x7FF_FFFF;
         }
 
-        if (_bytes[_last] == 0xFF)
-        {
-            _bytes[++_last] = (byte)(_code >> 20);
-            _code &= 0xF_FFFF;
-            _shiftsLeft = 7;
-        }
-        else
-        {
-            _bytes[++_last] = (byte)(_code >> 19);
-            _code &= 0x7_FFFF;
-            _shiftsLeft = 8;
-        }
+        // After 0xFF only 7 bits follow, so that there is room for a carry.
+        var stuffed = _bytes[last] == 0xFF ? 1 : 0;
+        var place = 19 + stuffed;
+        _bytes[last + 1] = (byte)(_code >> place);
+        _code &= (1u << place) - 1;
+        _shiftsLeft = 8 - stuffed;
     }
 }

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Placa.Codecs.Jpeg2000;
 
 /// <summary>The two coding passes that may bypass the arithmetic coder (T.800 section D.6).</summary>
@@ -5,26 +7,31 @@ internal static class RawBlockPasses
 {
     public static void PropagateSignificance(ref RawBitReader bits, Span<uint> flags, BlockLayout layout, Span<int> coefficients, int plane)
     {
-        for (var y = 0; y < layout.Height; y += 4)
+        var value = 3 << plane;
+        for (var stripe = 0; stripe < layout.Stripes; stripe++)
         {
-            for (var x = 0; x < layout.Width; x++)
+            var index = (stripe + 1) * layout.Stride + 1;
+            var target = 4 * stripe * layout.Width;
+            for (var end = index + layout.Width; index < end; index++, target++)
             {
-                var index = ((y >> 2) + 1) * layout.Stride + 1 + x;
-                for (var row = 0; row < 4; row++)
+                var word = flags[index];
+                var rows = BlockContexts.RowsToPropagate(word);
+                while (rows != 0)
                 {
-                    var word = flags[index];
-                    var visited = 1u << BlockContexts.VisitedShift + row;
-                    if ((word & (0x10u << 3 * row | visited)) != 0 || (word & BlockContexts.Neighbours << 3 * row) == 0)
-                        continue;
+                    var bit = BitOperations.TrailingZeroCount(rows);
+                    rows &= rows - 1;
                     if (bits.ReadBit() != 0)
                     {
                         var negative = bits.ReadBit();
-                        coefficients[(y + row) * layout.Width + x] = negative != 0 ? -(3 << plane) : 3 << plane;
-                        word = BlockPasses.Spread(flags, layout, index, row, word, (uint)negative);
+                        word = BlockContexts.Spread(flags, layout.Stride, layout.IsCausal, index, bit, word, (uint)negative);
+                        coefficients[target + BlockContexts.Row(bit) * layout.Width] = (value ^ -negative) + negative;
+                        rows |= BlockContexts.RowsToPropagate(word) & 8u << bit;
                     }
 
-                    flags[index] = word | visited;
+                    word |= 1u << BlockContexts.VisitedShift + bit;
                 }
+
+                flags[index] = word;
             }
         }
     }
@@ -32,20 +39,19 @@ internal static class RawBlockPasses
     public static void Refine(ref RawBitReader bits, Span<uint> flags, BlockLayout layout, Span<int> coefficients, int plane)
     {
         var half = 1 << plane;
-        for (var y = 0; y < layout.Height; y += 4)
+        for (var stripe = 0; stripe < layout.Stripes; stripe++)
         {
-            for (var x = 0; x < layout.Width; x++)
+            var index = (stripe + 1) * layout.Stride + 1;
+            var target = 4 * stripe * layout.Width;
+            for (var end = index + layout.Width; index < end; index++, target++)
             {
-                ref var word = ref flags[((y >> 2) + 1) * layout.Stride + 1 + x];
-                for (var row = 0; row < 4; row++)
+                var rows = BlockContexts.RowsToRefine(flags[index]);
+                flags[index] |= rows << BlockContexts.RefinedShift;
+                for (; rows != 0; rows &= rows - 1)
                 {
-                    var own = 0x10u << 3 * row;
-                    if ((word & (own | 1u << BlockContexts.VisitedShift + row)) != own)
-                        continue;
-                    ref var coefficient = ref coefficients[(y + row) * layout.Width + x];
+                    ref var coefficient = ref coefficients[target + BlockContexts.Row(BitOperations.TrailingZeroCount(rows)) * layout.Width];
                     var outward = bits.ReadBit() != 0;
                     coefficient += outward == coefficient > 0 ? half : -half;
-                    word |= 1u << BlockContexts.RefinedShift + row;
                 }
             }
         }
