@@ -10,7 +10,7 @@ internal sealed class BlockDecoder
 
     private const int TrailingBytes = 2;
 
-    private readonly uint[] _contexts = new uint[MqDecoder.Contexts];
+    private MqContexts _contexts;
     private uint[] _flags = [];
     private byte[] _bits = [];
     private byte[] _segment = new byte[4096];
@@ -41,7 +41,7 @@ internal sealed class BlockDecoder
         var flags = Flags(layout);
         var zeroCoding = BlockContexts.ZeroCodingTable.AsSpan(512 * band.Orientation, 512);
         var chunks = block.Chunks;
-        var decoder = new MqDecoder(_contexts);
+        var decoder = new MqDecoder(ref _contexts);
         var pass = 0;
         while (!chunks.IsEmpty)
         {
@@ -78,7 +78,7 @@ internal sealed class BlockDecoder
                 }
 
                 if (style.HasFlag(BlockStyle.Reset))
-                    MqDecoder.ResetContexts(_contexts);
+                    decoder.ResetContexts();
             }
         }
     }

@@ -8,7 +8,7 @@ internal sealed class BlockEncoder
     /// <summary>What one pass can write: three symbols a coefficient, each of at most 16 bits with stuffing.</summary>
     private const int RoomForPass = 3 * 2 * 4096;
 
-    private readonly uint[] _contexts = new uint[MqDecoder.Contexts];
+    private MqContexts _contexts;
     private uint[] _flags = [];
     private byte[] _bytes = new byte[2 * RoomForPass];
 
@@ -39,7 +39,7 @@ internal sealed class BlockEncoder
             flags.Slice(layout.Stripes * layout.Stride, layout.Stride).Fill(BlockContexts.Visited & ~layout.VisitedOf(layout.Stripes - 1));
         var zeroCoding = BlockContexts.ZeroCodingTable.AsSpan(512 * orientation, 512);
 
-        var coder = new MqEncoder(_contexts, _bytes);
+        var coder = new MqEncoder(ref _contexts, _bytes);
         coder.Start();
         for (var plane = planes - 1; plane >= 0; plane--)
         {

@@ -6,35 +6,28 @@ namespace Placa.Codecs.Jpeg2000;
 
 /// <summary>The MQ arithmetic decoder (T.800 Annex C). A pass copies it into a local, so that all of it but the contexts is in registers.</summary>
 /// <remarks>
-/// As long as the more probable symbol comes and nothing is to be renormalised, interval A and code C both lose Qe. So the smaller of A − 2^15
-/// and C is kept as a margin; A and C are kept without it. Symbols that the margin pays for cost one subtraction and one comparison. A and
-/// the margin have 16 fractional bits, C has 48: its bits come 32 at a time, out of bytes from which <see cref="MqBits"/> took the stuffing.
+/// Instead of the code C its distance from the top of the interval is kept, A − C: the more probable symbol takes Qe off both A and C, so it
+/// leaves the distance alone. It came, and nothing is to be renormalised, as long as A stays at or above both the distance and 2^15; the
+/// greater of these is the floor. So most symbols cost one subtraction and one comparison. All have 47 fractional bits; the code's come 32
+/// at a time, out of bytes from which <see cref="MqBits"/> took the stuffing.
 /// </remarks>
 internal ref struct MqDecoder
 {
-    public const int Contexts = 32;
+    private const long Half = 0x8000L << MqStates.QeShift;
+    private const int RefillBits = 32;
 
-    private readonly Span<uint> _contexts;
+    private readonly ref MqContexts _contexts;
     private ReadOnlySpan<byte> _bits;
-    private long _code;
-    private uint _interval;
-    private int _margin;
+    private long _interval;
+    private long _distance;
+    private long _floor;
     private int _bitsLeft;
     private int _position;
 
-    /// <param name="contexts">Room for the state words of the 19 contexts, up to a power of two.</param>
-    public MqDecoder(Span<uint> contexts)
+    public MqDecoder(ref MqContexts contexts)
     {
-        _contexts = contexts[..Contexts];
-        ResetContexts(_contexts);
-    }
-
-    public static void ResetContexts(Span<uint> contexts)
-    {
-        contexts.Fill(MqStates.Word(0, 0));
-        contexts[BlockContexts.ZeroCoding] = MqStates.Word(MqStates.FirstZeroCoding, 0);
-        contexts[BlockContexts.RunLength] = MqStates.Word(MqStates.RunLength, 0);
-        contexts[BlockContexts.Uniform] = MqStates.Word(MqStates.Uniform, 0);
+        _contexts = ref contexts;
+        _contexts.Reset();
     }
 
     /// <summary>Starts a codeword segment with the contexts as they are (T.800 figure C.10).</summary>
@@ -42,58 +35,53 @@ internal ref struct MqDecoder
     public void Start(ReadOnlySpan<byte> bits)
     {
         _bits = bits;
-        _code = (long)NextBits(bits, 0) << 31;
         _position = 4;
-        _bitsLeft = 48 - 31;
-        _interval = 0x8000_0000;
-        _margin = 0; // A is 2^15 exactly
+        _bitsLeft = RefillBits - 15;
+        _interval = Half;
+        _distance = Half - ((long)BinaryPrimitives.ReadUInt32BigEndian(bits) << MqStates.QeShift - _bitsLeft);
+        _floor = Half;
     }
+
+    public readonly void ResetContexts() => _contexts.Reset();
 
     /// <summary>Decodes a symbol.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Decode(int context)
     {
-        ref var state = ref _contexts[context & (Contexts - 1)];
+        ref var state = ref _contexts[context & (MqContexts.Length - 1)];
         var word = state;
-        var left = _margin - (int)(word & 0xFFFF_0000);
-        if (left >= 0)
+        var qe = word & MqStates.QeMask;
+        var interval = _interval - qe;
+        if (interval >= _floor)
         {
-            _margin = left;
-            return (int)(word & 1);
+            _interval = interval;
+            return (int)word & 1;
         }
 
-        // The whole of A and C decides, the context moves on, and both are renormalised (T.800 figures C.16 to C.18), all without branches.
-        var qe = word & 0xFFFF_0000;
-        var interval = _interval + (uint)left; // A less Qe
-        var code = _code + ((long)left << 32); // C less Qe
-        var low = code >> 63;
-        var lessProbable = (uint)-low ^ (uint)((long)interval - qe >>> 63);
-        code += (long)qe << 32 & low;
-        interval += qe - interval & (uint)low;
-        state = MqStates.Next[(int)((word & 0x7F) << 1 | lessProbable) & 0xFF];
+        // The code decides between the part below Qe and the one above; the smaller one is the less probable symbol's. The context moves on,
+        // and all is renormalised (T.800 figures C.16 to C.18), without branches.
+        var lower = interval - _distance >> 63;
+        var lessProbable = (int)(lower ^ interval - qe >> 63) & 1;
+        var distance = _distance - (interval & lower);
+        interval += qe - interval & lower;
+        state = MqStates.Next[((int)word & 0x7F) << 1 | lessProbable];
 
-        var shift = BitOperations.LeadingZeroCount(interval);
-        interval <<= shift;
-        code <<= shift;
+        var shift = BitOperations.LeadingZeroCount((ulong)interval) - 1;
+        _interval = interval << shift;
+        distance <<= shift;
         _bitsLeft -= shift;
         if (_bitsLeft < 0)
         {
-            code += (long)NextBits(_bits, _position) << 16 - _bitsLeft;
-            _position += 4;
-            _bitsLeft += 32;
+            var position = _position;
+            var next = position <= _bits.Length - 4 ? BinaryPrimitives.ReadUInt32BigEndian(_bits[position..]) : uint.MaxValue;
+            _position = position + 4;
+            _bitsLeft += RefillBits;
+            distance -= (long)next << MqStates.QeShift - _bitsLeft;
         }
 
-        // The margin is the smaller one.
-        var spare = (int)(interval - 0x8000_0000);
-        var difference = (code >>> 32) - spare;
-        var margin = spare + (int)(difference & difference >> 63);
-        _interval = interval - (uint)margin;
-        _code = code - ((long)margin << 32);
-        _margin = margin;
-        return (int)(word & 1 ^ lessProbable);
+        _distance = distance;
+        var above = distance - Half;
+        _floor = Half + (above & ~(above >> 63));
+        return ((int)word ^ lessProbable) & 1;
     }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static uint NextBits(ReadOnlySpan<byte> bits, int position) =>
-        position <= bits.Length - 4 ? BinaryPrimitives.ReadUInt32BigEndian(bits[position..]) : uint.MaxValue;
 }

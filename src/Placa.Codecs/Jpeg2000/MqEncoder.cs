@@ -6,9 +6,9 @@ namespace Placa.Codecs.Jpeg2000;
 /// <summary>The MQ arithmetic encoder (T.800 Annex C.2). A pass copies it into a local, so that all of it but contexts and bytes is in registers.</summary>
 /// <param name="contexts">Room for the state words of the 19 contexts, up to a power of two.</param>
 /// <param name="bytes">Receives the segment. The first byte is none of it: it takes a carry that cannot come.</param>
-internal ref struct MqEncoder(Span<uint> contexts, Span<byte> bytes)
+internal ref struct MqEncoder(ref MqContexts contexts, Span<byte> bytes)
 {
-    private readonly Span<uint> _contexts = contexts[..MqDecoder.Contexts];
+    private readonly ref MqContexts _contexts = ref contexts;
     private Span<byte> _bytes = bytes;
     private uint _interval;
     private uint _code;
@@ -19,7 +19,7 @@ internal ref struct MqEncoder(Span<uint> contexts, Span<byte> bytes)
 
     public void Start()
     {
-        MqDecoder.ResetContexts(_contexts);
+        _contexts.Reset();
         _bytes[0] = 0;
         Last = 0;
         _interval = 0x8000;
@@ -33,11 +33,11 @@ internal ref struct MqEncoder(Span<uint> contexts, Span<byte> bytes)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Encode(int context, int symbol)
     {
-        ref var state = ref _contexts[context & (MqDecoder.Contexts - 1)];
+        ref var state = ref _contexts[context & (MqContexts.Length - 1)];
         var word = state;
-        var qe = word >> 16;
+        var qe = (uint)(word >> MqStates.QeShift);
         var interval = _interval - qe;
-        var lessProbable = ((uint)symbol ^ word) & 1;
+        var lessProbable = ((uint)symbol ^ (uint)word) & 1;
         if (lessProbable == 0 && (interval & 0x8000) != 0)
         {
             _interval = interval;
@@ -50,7 +50,7 @@ internal ref struct MqEncoder(Span<uint> contexts, Span<byte> bytes)
         var upper = 0 - takesUpper;
         _code += qe & upper;
         interval = interval & upper | qe & ~upper;
-        state = MqStates.Next[(int)((word & 0x7F) << 1 | lessProbable) & 0xFF];
+        state = MqStates.Next[((int)word & 0x7F) << 1 | (int)lessProbable];
 
         var shift = BitOperations.LeadingZeroCount(interval) - 16;
         _interval = interval << shift;

@@ -1,15 +1,19 @@
 namespace Placa.Codecs.Jpeg2000;
 
 /// <summary>The probability states of the arithmetic coder (T.800 table C.2), packed so that one word tells all that decoding a symbol needs.</summary>
-/// <remarks>A state word has Qe in the upper 16 bits, the index of the table's row in bits 1 to 7 and the more probable symbol in bit 0.</remarks>
+/// <remarks>A state word has Qe from bit 47 on, the index of the table's row in bits 1 to 7 and the more probable symbol in bit 0.</remarks>
 internal static class MqStates
 {
+    /// <summary>Leaves the sign bit of 64 to an interval, which takes 16 bits.</summary>
+    public const int QeShift = 47;
+
+    public const long QeMask = 0xFFFFL << QeShift;
     public const int Uniform = 46;
     public const int RunLength = 3;
     public const int FirstZeroCoding = 4;
 
     /// <summary>State words after a symbol: index 4 × row + 2 × more probable symbol + 1 when the less probable one came.</summary>
-    public static readonly uint[] Next = CreateNext();
+    public static readonly long[] Next = CreateNext();
 
     private static ReadOnlySpan<ushort> Qe =>
     [
@@ -30,11 +34,11 @@ internal static class MqStates
         30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 46,
     ];
 
-    public static uint Word(int row, int moreProbable) => (uint)Qe[row] << 16 | (uint)row << 1 | (uint)moreProbable;
+    public static long Word(int row, int moreProbable) => (long)Qe[row] << QeShift | (long)row << 1 | (long)moreProbable;
 
-    private static uint[] CreateNext()
+    private static long[] CreateNext()
     {
-        var next = new uint[256];
+        var next = new long[256];
         for (var row = 0; row < Qe.Length; row++)
         {
             var switches = row is 0 or 6 or 14;
