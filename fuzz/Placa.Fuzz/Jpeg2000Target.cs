@@ -28,10 +28,14 @@ internal static class Jpeg2000Target
 
         if (image.BitsPerSample > 16)
             return true;
-        var again = new byte[frame.Length];
-        Jpeg2000Decoder.Decode(Jpeg2000Encoder.Encode(frame, image, Jpeg2000EncoderOptions.Lossless), again);
-        if (!again.AsSpan().SequenceEqual(frame))
-            throw new InvalidDataException("Encoded and decoded again, the frame differs.");
+        foreach (var options in new[] { Jpeg2000EncoderOptions.Lossless, Jpeg2000EncoderOptions.HighThroughputLossless })
+        {
+            var again = new byte[frame.Length];
+            Jpeg2000Decoder.Decode(Jpeg2000Encoder.Encode(frame, image, options), again);
+            if (!again.AsSpan().SequenceEqual(frame))
+                throw new InvalidDataException("Encoded and decoded again, the frame differs.");
+        }
+
         return true;
     }
 

@@ -5,6 +5,8 @@ namespace Placa.Codecs.HighThroughput;
 /// <summary>Decodes the MagSgn segment of a cleanup pass: magnitudes and signs of the significant samples (T.814 sections 7.3.2 and 7.3.7).</summary>
 internal static class HtMagnitudeDecoder
 {
+    private const int LargestForTwo = 28;
+
     /// <summary>Decodes all quads.</summary>
     /// <param name="quads">What <see cref="HtQuadDecoder"/> found.</param>
     /// <param name="bits">The segment without stuffing.</param>
@@ -58,10 +60,17 @@ internal static class HtMagnitudeDecoder
             if (bound > maximumExponent)
                 throw new CodecException(CodecError.Invalid, position >> 3, $"an exponent of {bound} in a code-block that allows {maximumExponent}.");
 
-            position += Sample(quad, bound, HtBits.Read(bits, position), plane, out var topLeft, out _);
-            position += Sample(quad >> 1, bound, HtBits.Read(bits, position), plane, out var bottomLeft, out var exponentLeft);
-            position += Sample(quad >> 2, bound, HtBits.Read(bits, position), plane, out var topRight, out _);
-            position += Sample(quad >> 3, bound, HtBits.Read(bits, position), plane, out var bottomRight, out var exponentRight);
+            // Two samples of usual size fit what is read at once.
+            var window = HtBits.Read(bits, position);
+            var length = Sample(quad, bound, window, plane, out var topLeft, out _);
+            position += length;
+            window = bound <= LargestForTwo ? window >> length : HtBits.Read(bits, position);
+            position += Sample(quad >> 1, bound, window, plane, out var bottomLeft, out var exponentLeft);
+            window = HtBits.Read(bits, position);
+            length = Sample(quad >> 2, bound, window, plane, out var topRight, out _);
+            position += length;
+            window = bound <= LargestForTwo ? window >> length : HtBits.Read(bits, position);
+            position += Sample(quad >> 3, bound, window, plane, out var bottomRight, out var exponentRight);
             line[q] = left | exponentLeft;
             left = exponentRight;
             lineHere = lineNext;

@@ -27,6 +27,9 @@ internal sealed class TileParts(CodingParameters parameters)
 /// <summary>The headers of a codestream: the main one, and on demand those of all tile-parts (T.800 Annex A).</summary>
 internal sealed class Codestream
 {
+    /// <summary>What it costs a tile to have its own parameters for a component, in steps of a progression; mostly memory.</summary>
+    private const int StepsForParameters = 8;
+
     private readonly SortedList<int, byte[]> _packedHeaders = [];
 
     private Codestream(int start, int end, Palette? palette)
@@ -124,7 +127,7 @@ internal sealed class Codestream
     }
 
     /// <summary>Finds all tile-parts by their lengths. A codestream that is cut gives those that are there.</summary>
-    public Dictionary<int, TileParts> ReadTileParts(ReadOnlySpan<byte> bytes)
+    public Dictionary<int, TileParts> ReadTileParts(ReadOnlySpan<byte> bytes, WorkBudget budget)
     {
         var tiles = new Dictionary<int, TileParts>();
         var packed = new PackedHeaderSeries(_packedHeaders.Values);
@@ -144,7 +147,7 @@ internal sealed class Codestream
                 tiles.Add(index, tile = new TileParts(Parameters));
             tile.ExpectedParts = Math.Max(tile.ExpectedParts, partCount);
             position = start + 12;
-            if (!TryReadTileHeader(bytes, ref position, tile))
+            if (!TryReadTileHeader(bytes, ref position, tile, budget))
             {
                 tile.IsCut = true;
                 break;
@@ -173,7 +176,7 @@ internal sealed class Codestream
         return end - Position >= 2 && BinaryPrimitives.ReadUInt16BigEndian(bytes[(end - 2)..]) == Marker.Eoc ? end - 2 : End;
     }
 
-    private bool TryReadTileHeader(ReadOnlySpan<byte> bytes, ref int position, TileParts tile)
+    private bool TryReadTileHeader(ReadOnlySpan<byte> bytes, ref int position, TileParts tile, WorkBudget budget)
     {
         while (true)
         {
@@ -200,6 +203,7 @@ internal sealed class Codestream
                 continue;
             if (!tile.HasOwnParameters)
             {
+                budget.Take(StepsForParameters * Grid.Components.Length);
                 tile.Parameters = Parameters.ForTile();
                 tile.HasOwnParameters = true;
             }

@@ -5,7 +5,7 @@ namespace Placa.Codecs.Jpeg2000;
 /// <summary>Takes a tile-component apart into sub-bands, columns before rows (T.800 section F.4). The mirror of <see cref="InverseWavelet"/>.</summary>
 internal static class ForwardWavelet
 {
-    private const int StripWidth = 16;
+    private const int StripWidth = Wavelet.StripWidth;
 
     /// <summary>Works in place.</summary>
     public static void Run<T, TKernel>(Span<T> samples, int stride, ReadOnlySpan<Resolution> resolutions, CancellationToken cancellationToken)
@@ -47,14 +47,14 @@ internal static class ForwardWavelet
             for (var y = 0; y < area.Height; y++)
             {
                 var target = ((y ^ parity) & 1) == 0 ? low : high;
-                samples.Slice(y * stride + x, unit).CopyTo(target[(((y >> 1) + 1) * unit)..]);
+                Wavelet.Copy<T>(samples.Slice(y * stride + x, unit), target.Slice(((y >> 1) + 1) * unit, unit));
             }
 
             TKernel.Analyse(low, high, unit, parity);
             for (var y = 0; y < lowCount; y++)
-                low.Slice((y + 1) * unit, unit).CopyTo(samples.Slice(y * stride + x, unit));
+                Wavelet.Copy<T>(low.Slice((y + 1) * unit, unit), samples.Slice(y * stride + x, unit));
             for (var y = lowCount; y < area.Height; y++)
-                high.Slice((y - lowCount + 1) * unit, unit).CopyTo(samples.Slice(y * stride + x, unit));
+                Wavelet.Copy<T>(high.Slice((y - lowCount + 1) * unit, unit), samples.Slice(y * stride + x, unit));
         }
     }
 

@@ -3,11 +3,15 @@ namespace Placa.Codecs.Jpeg2000;
 /// <summary>Decodes all tiles of one codestream into one image.</summary>
 internal readonly ref struct FrameDecoder
 {
+    /// <summary>What it costs to set up a resolution, in steps of a progression.</summary>
+    private const int StepsForResolution = 64;
+
     private readonly ReadOnlySpan<byte> _bytes;
     private readonly Jpeg2000DecoderOptions _options;
     private readonly bool _acceptsCut;
     private readonly CancellationToken _cancellationToken;
     private readonly Codestream _codestream;
+    private readonly WorkBudget _budget;
 
     public FrameDecoder(ReadOnlySpan<byte> bytes, Jpeg2000DecoderOptions options, bool acceptsCut, CancellationToken cancellationToken)
     {
@@ -16,6 +20,7 @@ internal readonly ref struct FrameDecoder
         _acceptsCut = acceptsCut;
         _cancellationToken = cancellationToken;
         _codestream = Codestream.ReadMainHeader(bytes);
+        _budget = new WorkBudget(_codestream.Grid.ImageAt(0).SampleCount, bytes.Length);
     }
 
     /// <returns>Rows from the top that are complete.</returns>
@@ -40,7 +45,7 @@ internal readonly ref struct FrameDecoder
     private int DecodeTiles(Span<byte> destination)
     {
         var grid = _codestream.Grid;
-        var tiles = _codestream.ReadTileParts(_bytes);
+        var tiles = _codestream.ReadTileParts(_bytes, _budget);
         var area = grid.OutputArea(_options.ReducedLevels);
         var writer = new SampleWriter(grid, _options.ReducedLevels);
         var completeRows = area.Height;
@@ -63,7 +68,10 @@ internal readonly ref struct FrameDecoder
 
     private bool DecodeTile(int index, TileParts parts, SampleWriter writer, Span<byte> destination)
     {
-        var tile = new Tile(_codestream.Grid, index, parts.Parameters);
+        var grid = _codestream.Grid;
+        for (var i = 0; i < grid.Components.Length; i++)
+            _budget.Take(StepsForResolution * (parts.Parameters.Coding(i).Levels + 1));
+        var tile = new Tile(grid, index, parts.Parameters);
         var isComplete = ReadPackets(tile, parts);
         if (isComplete || _acceptsCut)
             new TileDecoder(tile, _options, _cancellationToken).Decode(_bytes, writer, destination);
@@ -76,8 +84,9 @@ internal readonly ref struct FrameDecoder
     /// </returns>
     private bool ReadPackets(Tile tile, TileParts parts)
     {
-        var reader = new PacketReader(tile, _options.Layers);
-        using var packets = new PacketSequence(tile).Packets().GetEnumerator();
+        var reader = new PacketReader(tile, _options.Layers, _acceptsCut);
+        using var packets = new PacketSequence(tile, _budget).Packets().GetEnumerator();
+        var lastResolution = LastResolution(tile);
         var tilePacked = parts.PackedHeaders.Count == 0 ? null : parts.PackedHeaders.Values.SelectMany(bytes => bytes).ToArray();
         var tilePackedPosition = 0;
         foreach (var part in parts.Parts)
@@ -88,7 +97,7 @@ internal readonly ref struct FrameDecoder
             var position = part.Start;
             while (position < part.End || (packed is not null && packedPosition < packed.Length))
             {
-                if (!packets.MoveNext())
+                if (!packets.MoveNext() || packets.Current.Resolution > lastResolution)
                     return true;
                 if (!reader.TryRead(bytes, ref position, packed, ref packedPosition, packets.Current))
                     return false;
@@ -98,6 +107,16 @@ internal readonly ref struct FrameDecoder
                 tilePackedPosition = packedPosition;
         }
 
-        return !packets.MoveNext() || (!parts.IsCut && parts.Parts.Count >= parts.ExpectedParts);
+        return !packets.MoveNext() || packets.Current.Resolution > lastResolution || (!parts.IsCut && parts.Parts.Count >= parts.ExpectedParts);
+    }
+
+    /// <summary>
+    /// The finest resolution that is needed. Where resolutions come one after the other, reading ends behind it: the begin of a codestream
+    /// gives a smaller image, whole.
+    /// </summary>
+    private int LastResolution(Tile tile)
+    {
+        var isResolutionFirst = tile.Parameters.Volumes.Count == 0 && tile.Parameters.Order is (Jpeg2000Progression.Rlcp or Jpeg2000Progression.Rpcl);
+        return isResolutionFirst ? tile.Components.Max(component => component.Coding.Levels) - _options.ReducedLevels : int.MaxValue;
     }
 }

@@ -9,6 +9,8 @@ internal sealed class FrameEncoder(CodestreamImage image, Jpeg2000EncoderOptions
 {
     private const int UsualGuardBits = 2;
     private const int LargestLowestImage = 64;
+    private const int TlmHeaderLength = 6;
+    private const int TlmEntryLength = 6;
 
     private readonly BlockEncoder _blocks = new();
     private readonly int[] _coefficients = new int[1 << 2 * MainHeaderWriter.BlockExponent];
@@ -94,15 +96,9 @@ internal sealed class FrameEncoder(CodestreamImage image, Jpeg2000EncoderOptions
         for (var c = 0; c < planes.Length; c++)
         {
             var plane = planes[c].Span;
-            var floats = MemoryMarshal.Cast<int, float>(plane);
-            for (var i = 0; i < plane.Length; i++)
-            {
-                var sample = SampleBytes.Read(frame, (i * planes.Length + c) * image.BytesPerSample, image.BytesPerSample, image.IsSigned) - shift;
-                if (isIrreversible)
-                    floats[i] = sample;
-                else
-                    plane[i] = sample;
-            }
+            SampleBytes.ReadRow(frame, c, planes.Length, image.BytesPerSample, image.IsSigned, shift, plane);
+            if (isIrreversible)
+                ToFloats(plane);
         }
 
         if (!TransformsColour(image, options))
@@ -116,6 +112,14 @@ internal sealed class FrameEncoder(CodestreamImage image, Jpeg2000EncoderOptions
         {
             ColourTransform.ForwardReversible(planes[0].Span, planes[1].Span, planes[2].Span);
         }
+    }
+
+    /// <summary>Integers become the bits of floats.</summary>
+    private static void ToFloats(Span<int> samples)
+    {
+        var floats = MemoryMarshal.Cast<int, float>(samples);
+        for (var i = 0; i < samples.Length; i++)
+            floats[i] = samples[i];
     }
 
     /// <returns>Bit-planes that the usual guard bits lack.</returns>
@@ -183,32 +187,30 @@ internal sealed class FrameEncoder(CodestreamImage image, Jpeg2000EncoderOptions
             quantized[i] = (int)(row[i] * perStep);
     }
 
-    /// <summary>One tile-part, before it a TLM that tells its length, so that a reader finds it without looking.</summary>
+    /// <summary>
+    /// Writes the packets. High-throughput ones in RPCL order get a tile-part for each resolution, so that TLM tells a reader how many bytes
+    /// each of them takes (PS3.5 section 10.18).
+    /// </summary>
     private void WriteTile(Tile tile, int addedPlanes, ReadOnlySpan<byte> blockBytes, PooledBuffer output)
     {
-        var tileLengthPosition = output.Length + 8;
+        var partCount = options.IsHighThroughput && options.Progression == Jpeg2000Progression.Rpcl ? tile.Components[0].Resolutions.Length : 1;
+        var lengths = output.Length + TlmHeaderLength;
         if (options.IsHighThroughput)
-        {
-            MainHeaderWriter.WriteUInt16(output, Marker.Tlm);
-            MainHeaderWriter.WriteUInt16(output, 10);
-            MainHeaderWriter.WriteByte(output, 0);
-            MainHeaderWriter.WriteByte(output, 0x60); // tile index in 2 bytes, length in 4
-            MainHeaderWriter.WriteUInt16(output, 0);
-            MainHeaderWriter.WriteUInt32(output, 0);
-        }
+            MainHeaderWriter.WriteTlm(output, partCount);
 
+        var part = 0;
         var start = output.Length;
-        MainHeaderWriter.WriteUInt16(output, Marker.Sot);
-        MainHeaderWriter.WriteUInt16(output, 10);
-        MainHeaderWriter.WriteUInt16(output, 0);
-        MainHeaderWriter.WriteUInt32(output, 0);
-        MainHeaderWriter.WriteByte(output, 0);
-        MainHeaderWriter.WriteByte(output, 1);
-        MainHeaderWriter.WriteUInt16(output, Marker.Sod);
-
-        foreach (var address in new PacketSequence(tile).Packets())
+        MainHeaderWriter.WriteSot(output, part, partCount);
+        foreach (var address in new PacketSequence(tile, new WorkBudget(image.SampleCount, 0)).Packets())
         {
             cancellationToken.ThrowIfCancellationRequested();
+            if (partCount > 1 && address.Resolution != part)
+            {
+                EndTilePart(output, start, lengths + TlmEntryLength * part);
+                start = output.Length;
+                MainHeaderWriter.WriteSot(output, ++part, partCount);
+            }
+
             var precinct = tile.Components[address.Component].Resolutions[address.Resolution].Precinct(address.Precinct);
             foreach (var band in precinct.Bands)
             {
@@ -219,10 +221,15 @@ internal sealed class FrameEncoder(CodestreamImage image, Jpeg2000EncoderOptions
             PacketWriter.Write(precinct, blockBytes, output);
         }
 
+        EndTilePart(output, start, lengths + TlmEntryLength * part);
+        MainHeaderWriter.WriteUInt16(output, Marker.Eoc);
+    }
+
+    private void EndTilePart(PooledBuffer output, int start, int tlmEntry)
+    {
         var length = output.Length - start;
         BinaryPrimitives.WriteInt32BigEndian(output.Written[(start + 6)..], length);
         if (options.IsHighThroughput)
-            BinaryPrimitives.WriteInt32BigEndian(output.Written[tileLengthPosition..], length);
-        MainHeaderWriter.WriteUInt16(output, Marker.Eoc);
+            BinaryPrimitives.WriteInt32BigEndian(output.Written[(tlmEntry + 2)..], length);
     }
 }

@@ -6,8 +6,7 @@ namespace Placa.Codecs.Jpeg2000;
 /// <summary>Puts the sub-bands of a tile-component together, level by level, rows before columns (T.800 section F.3).</summary>
 internal static class InverseWavelet
 {
-    /// <summary>Columns that are synthesised together: a line of the cache.</summary>
-    private const int StripWidth = 16;
+    private const int StripWidth = Wavelet.StripWidth;
 
     /// <summary>Works in place.</summary>
     /// <param name="samples">Rows of the highest resolution; LL, HL, LH and HH of each level are the quarters of its corner.</param>
@@ -101,14 +100,14 @@ internal static class InverseWavelet
             var low = work[..((lowCount + 2) * unit)];
             var high = work.Slice(low.Length, (area.Height - lowCount + 2) * unit);
             for (var y = 0; y < lowCount; y++)
-                samples.Slice(y * stride + x, unit).CopyTo(low[((y + 1) * unit)..]);
+                Wavelet.Copy<T>(samples.Slice(y * stride + x, unit), low.Slice((y + 1) * unit, unit));
             for (var y = lowCount; y < area.Height; y++)
-                samples.Slice(y * stride + x, unit).CopyTo(high[((y - lowCount + 1) * unit)..]);
+                Wavelet.Copy<T>(samples.Slice(y * stride + x, unit), high.Slice((y - lowCount + 1) * unit, unit));
             TKernel.Synthesize(low, high, unit, parity);
             for (var y = 0; y < area.Height; y++)
             {
                 var source = ((y ^ parity) & 1) == 0 ? low : high;
-                source.Slice(((y >> 1) + 1) * unit, unit).CopyTo(samples.Slice(y * stride + x, unit));
+                Wavelet.Copy<T>(source.Slice(((y >> 1) + 1) * unit, unit), samples.Slice(y * stride + x, unit));
             }
         }
     }

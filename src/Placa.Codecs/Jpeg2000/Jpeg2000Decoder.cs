@@ -29,6 +29,11 @@ public static class Jpeg2000Decoder
         new FrameDecoder(codestream, options, acceptsCut: false, cancellationToken).Decode(destination);
 
     /// <summary>Decodes what a codestream that may be cut has so far: the image is there, but coarser where packets are missing.</summary>
+    /// <remarks>
+    /// So any begin of a codestream can be shown while the rest is on its way. In RPCL or RLCP order that which ends with a resolution gives
+    /// the image at this resolution exactly, by <see cref="Jpeg2000DecoderOptions.ReducedLevels"/>, and counts as whole then. In LRCP order
+    /// the whole image gets better with each layer. Part of a code-block is used too, unless it is a high-throughput one.
+    /// </remarks>
     /// <returns>Rows from the top of which every packet was there. Those below show what their packets gave, zero where there was none.</returns>
     /// <inheritdoc cref="Decode(ReadOnlySpan{byte}, Span{byte}, Jpeg2000DecoderOptions, CancellationToken)"/>
     /// <exception cref="CodecException">The main header is cut, or the codestream cannot be decoded.</exception>

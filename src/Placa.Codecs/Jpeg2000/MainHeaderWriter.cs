@@ -88,6 +88,32 @@ internal static class MainHeaderWriter
         WriteUInt16(output, (isIrreversible ? 0x20 : 0) | magnitude);
     }
 
+    /// <summary>The lengths of tile-parts, yet to be filled in: tile index in 2 bytes, length in 4 each (T.800 section A.7.1).</summary>
+    public static void WriteTlm(PooledBuffer output, int partCount)
+    {
+        WriteUInt16(output, Marker.Tlm);
+        WriteUInt16(output, 4 + 6 * partCount);
+        WriteByte(output, 0);
+        WriteByte(output, 0x60);
+        for (var part = 0; part < partCount; part++)
+        {
+            WriteUInt16(output, 0);
+            WriteUInt32(output, 0);
+        }
+    }
+
+    /// <summary>SOT, its length yet to be filled in, and SOD.</summary>
+    public static void WriteSot(PooledBuffer output, int part, int partCount)
+    {
+        WriteUInt16(output, Marker.Sot);
+        WriteUInt16(output, 10);
+        WriteUInt16(output, 0);
+        WriteUInt32(output, 0);
+        WriteByte(output, part);
+        WriteByte(output, partCount);
+        WriteUInt16(output, Marker.Sod);
+    }
+
     public static void WriteByte(PooledBuffer output, int value)
     {
         output.GetSpan(1)[0] = (byte)value;

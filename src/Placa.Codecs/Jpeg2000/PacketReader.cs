@@ -3,12 +3,13 @@ using System.Numerics;
 namespace Placa.Codecs.Jpeg2000;
 
 /// <summary>Reads packets: headers that say what code-blocks get, and where the bytes are (T.800 sections B.9 and B.10).</summary>
-internal sealed class PacketReader(Tile tile, int layers)
+internal sealed class PacketReader(Tile tile, int layers, bool keepsCut)
 {
     /// <summary>Passes before the first raw one with selective bypass: the four highest bit-planes (T.800 table D.9).</summary>
     private const int PassesBeforeBypass = 10;
 
     private readonly List<(CodeBlock Block, BlockChunk Chunk)> _body = [];
+    private BlockStyle _style;
 
     /// <summary>
     /// Reads one packet.
@@ -18,20 +19,20 @@ internal sealed class PacketReader(Tile tile, int layers)
     /// <param name="packedHeaders">Headers that stand elsewhere (PPM, PPT), or empty.</param>
     /// <param name="packedPosition">Of the header in <paramref name="packedHeaders"/>, or -1 when headers stand before their packets.</param>
     /// <param name="address">Which packet it is.</param>
-    /// <returns>False when the packet is cut; of its body the code-blocks that are whole are kept.</returns>
+    /// <returns>False when the packet is cut; of its body the code-blocks that are whole are kept, and of the one that is not, where asked for, what its bytes hold.</returns>
     public bool TryRead(ReadOnlySpan<byte> bytes, ref int position, ReadOnlySpan<byte> packedHeaders, ref int packedPosition, PacketAddress address)
     {
         SkipMarker(bytes, ref position, Marker.Sop, 6);
         var isPacked = packedPosition >= 0;
         var bits = isPacked ? new PacketBitReader(packedHeaders, packedPosition) : new PacketBitReader(bytes, position);
         var precinct = tile.Components[address.Component].Resolutions[address.Resolution].Precinct(address.Precinct);
-        var style = tile.Components[address.Component].Coding.BlockStyle;
+        _style = tile.Components[address.Component].Coding.BlockStyle;
 
         _body.Clear();
         if (bits.ReadBit() != 0)
         {
             foreach (var band in precinct.Bands)
-                ReadBand(ref bits, band, address.Layer, style);
+                ReadBand(ref bits, band, address.Layer, _style);
         }
 
         bits.Align();
@@ -59,13 +60,29 @@ internal sealed class PacketReader(Tile tile, int layers)
         foreach (var (block, chunk) in _body)
         {
             if (chunk.Length > end - position)
+            {
+                if (keepsCut && isWanted)
+                    AddCut(block, chunk with { Position = position }, end - position);
                 return false;
+            }
+
             if (isWanted)
                 block.Add(chunk with { Position = position });
             position += chunk.Length;
         }
 
         return true;
+    }
+
+    /// <summary>
+    /// Later passes take more bytes than earlier ones, so as great a part of the passes as there is of the bytes can be decoded. A pass of
+    /// high-throughput blocks is read from both ends; part of it is of no use.
+    /// </summary>
+    private void AddCut(CodeBlock block, BlockChunk chunk, int available)
+    {
+        var passes = (int)((long)chunk.Passes * available / chunk.Length);
+        if (passes > 0 && !_style.HasFlag(BlockStyle.HighThroughput))
+            block.Add(chunk with { Length = available, Passes = passes });
     }
 
     private static void SkipMarker(ReadOnlySpan<byte> bytes, ref int position, int marker, int length)

@@ -4,10 +4,8 @@ namespace Placa.Codecs.Jpeg2000;
 internal readonly record struct PacketAddress(int Component, int Resolution, int Precinct, int Layer);
 
 /// <summary>The order of the packets of a tile (T.800 section B.12). Each step is counted, as a header can ask for many that yield nothing.</summary>
-internal sealed class PacketSequence(Tile tile)
+internal sealed class PacketSequence(Tile tile, WorkBudget budget)
 {
-    private long _stepsLeft = (1L << 22) + 64 * tile.Components.Sum(component => component.Area.Size);
-
     public IEnumerable<PacketAddress> Packets()
     {
         var parameters = tile.Parameters;
@@ -72,13 +70,13 @@ internal sealed class PacketSequence(Tile tile)
     {
         for (var c = volume.FirstComponent; c < volume.EndComponent; c++)
         {
-            CountStep();
+            budget.Take(1);
             var resolutions = tile.Components[c].Resolutions;
             if (r >= resolutions.Length)
                 continue;
             for (var precinct = 0; precinct < resolutions[r].PrecinctCount; precinct++)
             {
-                CountStep();
+                budget.Take(1);
                 if (layer >= resolutions[r].LayersRead(precinct))
                     yield return new PacketAddress(c, r, precinct, layer);
             }
@@ -101,7 +99,7 @@ internal sealed class PacketSequence(Tile tile)
                 {
                     for (var r = volume.FirstResolution; r < volume.EndResolution; r++)
                     {
-                        CountStep();
+                        budget.Take(1);
                         var precinct = PrecinctAt(c, r, x, y);
                         if (precinct < 0)
                             continue;
@@ -122,7 +120,7 @@ internal sealed class PacketSequence(Tile tile)
             var component = tile.Components[c];
             for (var r = volume.FirstResolution; r < Math.Min(volume.EndResolution, component.Resolutions.Length); r++)
             {
-                CountStep();
+                budget.Take(1);
                 var resolution = component.Resolutions[r];
                 if (resolution.PrecinctCount == 0)
                     continue;
@@ -167,11 +165,5 @@ internal sealed class PacketSequence(Tile tile)
     {
         var scale = (long)step << halvings;
         return ((point + scale - 1) / scale >> precinct) - (resolutionStart >> precinct);
-    }
-
-    private void CountStep()
-    {
-        if (--_stepsLeft < 0)
-            throw new CodecException(CodecError.LimitExceeded, 0, "the progression asks for more steps than the tile has work for.");
     }
 }

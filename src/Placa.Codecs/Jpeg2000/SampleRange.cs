@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Placa.Codecs.Jpeg2000;
 
@@ -24,6 +25,12 @@ internal readonly record struct SampleRange(long Shift, long Minimum, long Maxim
         }
 
         var (shift, minimum, maximum) = ((int)Shift, (int)Minimum, (int)Maximum);
+        if (distance == 1)
+        {
+            WriteDense(row, destination, bytesPerSample);
+            return;
+        }
+
         if (bytesPerSample == 2)
         {
             var target = MemoryMarshal.Cast<byte, ushort>(destination);
@@ -34,5 +41,28 @@ internal readonly record struct SampleRange(long Shift, long Minimum, long Maxim
 
         for (int i = 0, k = 0; i < row.Length; i++, k += distance)
             destination[k] = (byte)Math.Clamp(row[i] + shift, minimum, maximum);
+    }
+
+    /// <summary>Samples of 1 or 2 bytes without gaps, a vector at a time.</summary>
+    private void WriteDense(ReadOnlySpan<int> row, Span<byte> destination, int bytesPerSample)
+    {
+        const int Lanes = 8;
+        var shift = Vector256.Create((int)Shift);
+        var minimum = Vector256.Create((int)Minimum);
+        var maximum = Vector256.Create((int)Maximum);
+        var i = 0;
+        for (; i + 2 * Lanes <= row.Length; i += 2 * Lanes)
+        {
+            var first = Vector256.Min(Vector256.Max(Vector256.Create(row.Slice(i, Lanes)) + shift, minimum), maximum);
+            var second = Vector256.Min(Vector256.Max(Vector256.Create(row.Slice(i + Lanes, Lanes)) + shift, minimum), maximum);
+            var words = Vector256.Narrow(first.AsUInt32(), second.AsUInt32());
+            if (bytesPerSample == 2)
+                words.AsByte().CopyTo(destination.Slice(2 * i, 4 * Lanes));
+            else
+                Vector128.Narrow(words.GetLower(), words.GetUpper()).CopyTo(destination.Slice(i, 2 * Lanes));
+        }
+
+        for (; i < row.Length; i++)
+            SampleBytes.Write(destination, i * bytesPerSample, bytesPerSample, Clamp(row[i]));
     }
 }

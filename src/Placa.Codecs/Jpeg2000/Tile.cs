@@ -10,7 +10,10 @@ internal sealed record Subband(Area Area, int Orientation, int BitPlanes, float 
 /// <summary>A resolution of a tile-component: its precincts and the sub-bands that it adds (T.800 sections B.5 and B.6).</summary>
 internal sealed class Resolution
 {
-    private readonly Precinct?[] _precincts;
+    /// <summary>Pages are made when a precinct of them is, as a header can ask for more precincts than there are bytes.</summary>
+    private const int PageBits = 10;
+
+    private readonly Precinct?[]?[] _pages;
     private readonly ComponentCoding _coding;
     private readonly int _index;
 
@@ -30,7 +33,8 @@ internal sealed class Resolution
         var count = (long)PrecinctsAcross * PrecinctsDown;
         if (count > Array.MaxLength)
             throw new CodecException(CodecError.LimitExceeded, 0, $"{count} precincts in one resolution.");
-        _precincts = new Precinct?[count];
+        PrecinctCount = (int)count;
+        _pages = new Precinct?[]?[count + (1 << PageBits) - 1 >> PageBits];
     }
 
     public Area Area { get; }
@@ -45,14 +49,19 @@ internal sealed class Resolution
 
     public int PrecinctsDown { get; }
 
-    public int PrecinctCount => _precincts.Length;
+    public int PrecinctCount { get; }
 
-    public ReadOnlySpan<Precinct?> Precincts => _precincts;
+    /// <summary>The precincts of which a packet was met.</summary>
+    public IEnumerable<Precinct> Precincts => _pages.Where(page => page is not null).SelectMany(page => page!).OfType<Precinct>();
 
-    public int LayersRead(int precinct) => _precincts[precinct]?.LayersRead ?? 0;
+    public int LayersRead(int precinct) => _pages[precinct >> PageBits]?[precinct & (1 << PageBits) - 1]?.LayersRead ?? 0;
 
     /// <summary>Precincts are made when their first packet is met, so that their number is bounded by the bytes there.</summary>
-    public Precinct Precinct(int index) => _precincts[index] ??= new Precinct(CreateBands(index));
+    public Precinct Precinct(int index)
+    {
+        var page = _pages[index >> PageBits] ??= new Precinct?[Math.Min(1 << PageBits, PrecinctCount)];
+        return page[index & (1 << PageBits) - 1] ??= new Precinct(CreateBands(index));
+    }
 
     private PrecinctBand[] CreateBands(int index)
     {

@@ -79,8 +79,6 @@ internal readonly ref struct TileDecoder(Tile tile, Jpeg2000DecoderOptions optio
             foreach (var precinct in resolutions[r].Precincts)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                if (precinct is null)
-                    continue;
                 foreach (var band in precinct.Bands)
                 {
                     var corner = (band.Band.Orientation & 1) * below.Width + (band.Band.Orientation >> 1) * below.Height * stride;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Placa.Codecs.Jpeg2000;
@@ -29,6 +30,23 @@ internal interface IWaveletKernel<T>
 /// <summary>Helpers for the extension at both ends.</summary>
 internal static class Wavelet
 {
+    /// <summary>Columns that are transformed together: a line of the cache.</summary>
+    public const int StripWidth = 16;
+
+    /// <summary>Copies a row of a strip, which is too short to call a copying routine for.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Copy<T>(ReadOnlySpan<T> source, Span<T> target)
+        where T : unmanaged
+    {
+        if (source.Length == StripWidth)
+        {
+            Vector512.Create(source).CopyTo(target);
+            return;
+        }
+
+        source.CopyTo(target);
+    }
+
     /// <summary>Repeats the first and the last sample; between two samples of one kind lies one of the other, so this is the symmetric extension.</summary>
     public static void Extend<T>(Span<T> samples, int unit)
     {
