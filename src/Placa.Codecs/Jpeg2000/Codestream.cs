@@ -28,7 +28,7 @@ internal sealed class TileParts(CodingParameters parameters)
 internal sealed class Codestream
 {
     /// <summary>What it costs a tile to have its own parameters for a component, in steps of a progression; mostly memory.</summary>
-    private const int StepsForParameters = 8;
+    private const int StepsForParameters = 256;
 
     private readonly SortedList<int, byte[]> _packedHeaders = [];
 

@@ -26,9 +26,9 @@ public class Jpeg2000HardeningTests
     [Fact]
     public void Tiles_of_many_empty_components_end_soon()
     {
-        // 257 samples of each component, but 65,535 tiles, each with 33 resolutions of 16,384 components.
+        // 257 samples of each component, but 65,535 tiles, each with 33 resolutions of 1,024 components.
         var stream = new MemoryStream();
-        stream.Write(Siz(columns: 65535, tileColumns: 1, components: 16384, step: 255));
+        stream.Write(Siz(columns: 65535, tileColumns: 1, components: 1024, step: 255));
         stream.Write(Cod(levels: 32, progression: 4));
         stream.Write(Qcd(levels: 32));
         for (var tile = 0; tile < 65535; tile++)
