@@ -10,7 +10,7 @@ namespace Placa.Cli;
 /// </summary>
 internal static class ConvertFiles
 {
-    private static readonly string[] _syntaxes = ["explicit", "implicit", "big", "deflated"];
+    private static readonly string[] Syntaxes = ["explicit", "implicit", "big", "deflated"];
 
     public static Command Create()
     {
@@ -25,7 +25,7 @@ internal static class ConvertFiles
         {
             Description = "With --to dcm, how it is encoded: explicit, implicit, big or deflated; else that of the file, or explicit",
         };
-        syntax.AcceptOnlyFromAmong(_syntaxes);
+        syntax.AcceptOnlyFromAmong(Syntaxes);
         var json = new Option<bool>("--json") { Description = "Print a JSON object on a line for each file" };
 
         var command = new Command("convert", "Convert between DICOM files, DICOM JSON and DICOM XML") { paths, to, syntax, json };

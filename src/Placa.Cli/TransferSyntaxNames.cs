@@ -6,7 +6,7 @@ namespace Placa.Cli;
 /// <summary>The short names of transfer syntaxes on the command line.</summary>
 internal static class TransferSyntaxNames
 {
-    private static readonly FrozenDictionary<string, TransferSyntax> _byName = new Dictionary<string, TransferSyntax>
+    private static readonly FrozenDictionary<string, TransferSyntax> ByName = new Dictionary<string, TransferSyntax>
     {
         ["implicit"] = TransferSyntax.ImplicitVRLittleEndian,
         ["explicit"] = TransferSyntax.ExplicitVRLittleEndian,
@@ -28,10 +28,10 @@ internal static class TransferSyntaxNames
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The names, for help.</summary>
-    public static string All => string.Join(", ", _byName.Keys.Order(StringComparer.Ordinal));
+    public static string All => string.Join(", ", ByName.Keys.Order(StringComparer.Ordinal));
 
     /// <summary>Finds a transfer syntax by its short name or its UID.</summary>
     /// <returns>Null when there is none; UIDs that nobody registered are none either.</returns>
     public static TransferSyntax? Find(string nameOrUid) =>
-        _byName.GetValueOrDefault(nameOrUid) ?? (TransferSyntax.Get(new Uid(nameOrUid)) is { IsKnown: true } known ? known : null);
+        ByName.GetValueOrDefault(nameOrUid) ?? (TransferSyntax.Get(new Uid(nameOrUid)) is { IsKnown: true } known ? known : null);
 }

@@ -85,28 +85,32 @@ export function slice({
   ]);
 }
 
-/** Pixel Data of one fragment that begins like a JPEG of 12-bit samples. */
+/** Bits, eight to a byte, the rest ones; a zero byte follows each byte of ones (ITU-T T.81 clause B.1.1.5). */
+function entropyCoded(bits) {
+  const padded = bits.padEnd(Math.ceil(bits.length / 8) * 8, "1");
+  return padded
+    .match(/.{8}/gu)
+    .flatMap((byte) => (byte === "11111111" ? [0xff, 0] : [Number.parseInt(byte, 2)]));
+}
+
+/** Pixel Data of one fragment: a JPEG of 12-bit samples, 448 in the upper half and 2488 in the lower. */
 export function twelveBitJpeg() {
-  const jpeg = Buffer.from([
-    0xff,
-    0xd8,
-    0xff,
-    0xc1,
-    0,
-    11,
-    12,
-    0,
-    rows,
-    0,
-    columns,
-    1,
-    1,
-    0x11,
-    0,
-    0,
-    0xff,
-    0xd9,
-  ]);
+  const half = (rows * columns) / 64 / 2;
+  const counts = (...first) => [...first, ...Array.from({ length: 16 - first.length }, () => 0)];
+  // A difference of 8 bits and an end of block for the first of each half, then nothing but ends of blocks.
+  const upper = `10${(255 - 200).toString(2).padStart(8, "0")}0${"00".repeat(half - 1)}`;
+  const lower = `10${(255).toString(2)}0${"00".repeat(half - 1)}`;
+  const segments = [
+    [0xff, 0xd8],
+    [0xff, 0xdb, 0, 67, 0, ...Array.from({ length: 64 }, () => 64)],
+    [0xff, 0xc1, 0, 11, 12, 0, rows, 0, columns, 1, 1, 0x11, 0],
+    [0xff, 0xc4, 0, 21, 0x00, ...counts(1, 1), 0, 8],
+    [0xff, 0xc4, 0, 20, 0x10, ...counts(1), 0],
+    [0xff, 0xda, 0, 8, 1, 1, 0, 0, 63, 0],
+    entropyCoded(upper + lower),
+    [0xff, 0xd9],
+  ];
+  const jpeg = Buffer.from(segments.flat());
   const item = (bytes) => {
     const header = Buffer.from([0xfe, 0xff, 0x00, 0xe0, 0, 0, 0, 0]);
     header.writeUInt32LE(bytes.length, 4);
@@ -116,7 +120,7 @@ export function twelveBitJpeg() {
   return Buffer.concat([
     header,
     item(Buffer.alloc(0)),
-    item(jpeg),
+    item(Buffer.concat([jpeg, Buffer.alloc(jpeg.length % 2)])),
     Buffer.from([0xfe, 0xff, 0xdd, 0xe0, 0, 0, 0, 0]),
   ]);
 }

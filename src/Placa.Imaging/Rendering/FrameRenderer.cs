@@ -6,7 +6,7 @@ namespace Placa.Imaging;
 /// </summary>
 public sealed class FrameRenderer
 {
-    private static readonly VoiLut _uptakeVoi = VoiLut.FromRange(0, 10);
+    private static readonly VoiLut UptakeVoi = VoiLut.FromRange(0, 10);
 
     private readonly FrameReader _reader;
     private readonly Lock _gate = new();
@@ -106,7 +106,7 @@ public sealed class FrameRenderer
         if (options.Window is { } window)
             return VoiLut.FromWindow(window);
         if (options.StandardizedUptake)
-            return _uptakeVoi;
+            return UptakeVoi;
 
         var description = frame.Description;
         if (options.Presentation is { } presentation)

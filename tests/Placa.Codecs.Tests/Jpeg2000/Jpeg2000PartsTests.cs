@@ -8,7 +8,7 @@ namespace Placa.Codecs.Tests.Jpeg2000;
 /// <summary>Parts of a codestream: resolutions, layers and begins of it, and what stands around it.</summary>
 public class Jpeg2000PartsTests
 {
-    private static readonly CodestreamImage _image = new(300, 200, 1, 12);
+    private static readonly CodestreamImage Image = new(300, 200, 1, 12);
 
     [Theory]
     [InlineData(5)]
@@ -17,7 +17,7 @@ public class Jpeg2000PartsTests
     [InlineData(0)]
     public void The_tile_parts_up_to_a_resolution_give_its_image_exactly(int reducedLevels)
     {
-        var encoded = Jpeg2000Encoder.Encode(Frame(), _image, Jpeg2000EncoderOptions.HighThroughputLossless);
+        var encoded = Jpeg2000Encoder.Encode(Frame(), Image, Jpeg2000EncoderOptions.HighThroughputLossless);
         var options = new Jpeg2000DecoderOptions { ReducedLevels = reducedLevels };
         var image = Jpeg2000Decoder.ReadHeader(encoded).ImageAt(reducedLevels);
         var whole = new byte[image.FrameLength];
@@ -51,7 +51,7 @@ public class Jpeg2000PartsTests
     public void The_longer_the_begin_of_a_stream_the_better_the_image()
     {
         var frame = Frame();
-        var encoded = Jpeg2000Encoder.Encode(frame, _image, Jpeg2000EncoderOptions.Lossless);
+        var encoded = Jpeg2000Encoder.Encode(frame, Image, Jpeg2000EncoderOptions.Lossless);
 
         var errors = new List<double>();
         for (var part = 1; part <= 8; part++)
@@ -170,11 +170,11 @@ public class Jpeg2000PartsTests
 
     private static byte[] Frame()
     {
-        var frame = new byte[_image.FrameLength];
+        var frame = new byte[Image.FrameLength];
         var noise = new Random(12);
         for (var i = 0; i < frame.Length / 2; i++)
         {
-            var value = 2048 + 900 * Math.Sin(i % _image.Columns / 19.0) + 800 * Math.Cos(i / _image.Columns / 23.0) + noise.Next(40);
+            var value = 2048 + 900 * Math.Sin(i % Image.Columns / 19.0) + 800 * Math.Cos(i / Image.Columns / 23.0) + noise.Next(40);
             BinaryPrimitives.WriteUInt16LittleEndian(frame.AsSpan(2 * i), (ushort)value);
         }
 

@@ -4,7 +4,7 @@ namespace Placa.Dicom.Tests;
 
 public class RentedMemoryTests
 {
-    private static readonly ReadOptions _rented = ReadOptions.Default with { RentMemory = true };
+    private static readonly ReadOptions IntoRentedMemory = ReadOptions.Default with { RentMemory = true };
 
     [Theory]
     [InlineData(true)]
@@ -13,7 +13,7 @@ public class RentedMemoryTests
     {
         using var folder = new TemporaryFolder();
         var path = Write(folder, "a.dcm", "Uno^Paciente");
-        var file = fromMemory ? DicomFile.Read(File.ReadAllBytes(path), _rented) : DicomFile.Open(path, _rented);
+        var file = fromMemory ? DicomFile.Read(File.ReadAllBytes(path), IntoRentedMemory) : DicomFile.Open(path, IntoRentedMemory);
         var dataset = file.Dataset;
         var name = dataset.Find(Tags.PatientName)!.Value;
         Assert.Equal("Uno^Paciente", name.GetString());
@@ -31,9 +31,9 @@ public class RentedMemoryTests
     public void Files_that_are_open_together_do_not_share_their_memory()
     {
         using var folder = new TemporaryFolder();
-        using var first = DicomFile.Open(Write(folder, "a.dcm", "Uno^Paciente"), _rented);
-        DicomFile.Open(Write(folder, "b.dcm", "Dos^Paciente"), _rented).Dispose();
-        using var third = DicomFile.Open(Write(folder, "c.dcm", "Tres^Paciente"), _rented);
+        using var first = DicomFile.Open(Write(folder, "a.dcm", "Uno^Paciente"), IntoRentedMemory);
+        DicomFile.Open(Write(folder, "b.dcm", "Dos^Paciente"), IntoRentedMemory).Dispose();
+        using var third = DicomFile.Open(Write(folder, "c.dcm", "Tres^Paciente"), IntoRentedMemory);
 
         Assert.Equal("Uno^Paciente", first.Dataset.GetString(Tags.PatientName));
         Assert.Equal("Tres^Paciente", third.Dataset.GetString(Tags.PatientName));
@@ -44,10 +44,10 @@ public class RentedMemoryTests
     {
         using var folder = new TemporaryFolder();
         var kept = new Dataset();
-        using (var file = DicomFile.Open(Write(folder, "a.dcm", "Uno^Paciente"), _rented))
+        using (var file = DicomFile.Open(Write(folder, "a.dcm", "Uno^Paciente"), IntoRentedMemory))
             kept.Set(file.Dataset.Find(Tags.PatientName)!.Value);
 
-        using var next = DicomFile.Open(Write(folder, "b.dcm", "Dos^Paciente"), _rented);
+        using var next = DicomFile.Open(Write(folder, "b.dcm", "Dos^Paciente"), IntoRentedMemory);
 
         Assert.Equal("Uno^Paciente", kept.GetString(Tags.PatientName));
         Assert.Equal("Dos^Paciente", next.Dataset.GetString(Tags.PatientName));
@@ -61,7 +61,7 @@ public class RentedMemoryTests
         {
             if (new FileInfo(path).Length > 300_000)
                 continue;
-            Assert.Equal(Told(path, ReadOptions.Default), Told(path, _rented));
+            Assert.Equal(Told(path, ReadOptions.Default), Told(path, IntoRentedMemory));
         }
     }
 

@@ -4,7 +4,7 @@ namespace Placa.Imaging.Tests;
 
 public class TranscoderTests
 {
-    private static readonly string[] _lossless =
+    private static readonly string[] Lossless =
     [
         "1.2.840.10008.1.2", "1.2.840.10008.1.2.1", "1.2.840.10008.1.2.2", "1.2.840.10008.1.2.1.99", "1.2.840.10008.1.2.1.98", "1.2.840.10008.1.2.8.1",
         "1.2.840.10008.1.2.5", "1.2.840.10008.1.2.4.57", "1.2.840.10008.1.2.4.70", "1.2.840.10008.1.2.4.80", "1.2.840.10008.1.2.4.90",
@@ -16,7 +16,7 @@ public class TranscoderTests
         get
         {
             var cases = new TheoryData<string, int, int, bool, int>();
-            foreach (var syntax in _lossless)
+            foreach (var syntax in Lossless)
             {
                 foreach (var (bits, stored, isSigned, samples) in new[] { (8, 8, false, 1), (16, 12, false, 1), (16, 12, true, 1), (16, 16, true, 1), (8, 8, false, 3), (8, 7, false, 1) })
                     cases.Add(syntax, bits, stored, isSigned, samples);

@@ -103,10 +103,10 @@ internal static class BitmapFont
         "ÀA`ÁA´ÂA^ÃA~ÄA¨ÅA°ÇC¸ÈE`ÉE´ÊE^ËE¨ÌI`ÍI´ÎI^ÏI¨ÑN~ÒO`ÓO´ÔO^ÕO~ÖO¨ÙU`ÚU´ÛU^ÜU¨ÝY´"
         + "àa`áa´âa^ãa~äa¨åa°çc¸èe`ée´êe^ëe¨ìı`íı´îı^ïı¨ñn~òo`óo´ôo^õo~öo¨ùu`úu´ûu^üu¨ýy´ÿy¨ŠSˇšsˇŽZˇžzˇ";
 
-    private static readonly Dictionary<char, byte[]> _glyphs = Read();
+    private static readonly Dictionary<char, byte[]> Glyphs = Read();
 
     /// <summary>The rows of a cell, the leftmost pixel in bit 4. A character that is not drawn here is an empty box.</summary>
-    public static ReadOnlySpan<byte> Rows(char character) => _glyphs.TryGetValue(character, out var rows) ? rows : _glyphs[Unknown];
+    public static ReadOnlySpan<byte> Rows(char character) => Glyphs.TryGetValue(character, out var rows) ? rows : Glyphs[Unknown];
 
     private static Dictionary<char, byte[]> Read()
     {
