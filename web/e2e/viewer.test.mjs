@@ -387,7 +387,7 @@ describe("files of this computer", () => {
       await waitForImage(page);
       assert.equal((await viewState(page)).notice, "");
       const [upper, lower] = await page.evaluate(() => {
-        const canvas = document.querySelector(".viewport canvas");
+        const canvas = document.querySelector(".viewport .image-canvas");
         const copy = document.createElement("canvas");
         [copy.width, copy.height] = [canvas.width, canvas.height];
         const context = copy.getContext("2d");
