@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
+using Placa.Codecs.Markers;
 
 namespace Placa.Codecs.Jpeg;
 

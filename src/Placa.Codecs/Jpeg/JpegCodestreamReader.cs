@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Placa.Codecs.Markers;
 
 namespace Placa.Codecs.Jpeg;
 

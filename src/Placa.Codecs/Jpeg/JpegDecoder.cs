@@ -1,3 +1,5 @@
+using Placa.Codecs.Markers;
+
 namespace Placa.Codecs.Jpeg;
 
 /// <summary>

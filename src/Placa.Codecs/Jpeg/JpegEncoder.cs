@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Placa.Codecs.Markers;
 
 namespace Placa.Codecs.Jpeg;
 
@@ -66,7 +67,7 @@ public static class JpegEncoder
                 var writer = new EntropyWriter(output);
                 EncodeBlocks(frame, rows, ref writer, [], [], cancellationToken);
                 writer.Finish();
-                Write(output, [0xFF, JpegMarkers.EndOfImage]);
+                MarkerWriter.WriteMarker(output, JpegMarkers.EndOfImage);
                 return output.Written.ToArray();
             }
             finally
@@ -148,9 +149,9 @@ public static class JpegEncoder
 
         private void WriteHeaders(PooledBuffer output)
         {
-            Write(output, [0xFF, JpegMarkers.StartOfImage]);
+            MarkerWriter.WriteMarker(output, JpegMarkers.StartOfImage);
             if (_options.WriteJfif && (_hasChroma || _image.SamplesPerPixel == 1))
-                WriteSegment(output, JpegMarkers.Application0, [.. "JFIF\0"u8, 1, 1, 0, 0, 1, 0, 1, 0, 0]);
+                MarkerWriter.WriteSegment(output, JpegMarkers.Application0, [.. "JFIF\0"u8, 1, 1, 0, 0, 1, 0, 1, 0, 0]);
 
             var tableCount = _hasChroma ? 2 : 1;
             for (var table = 0; table < tableCount; table++)
@@ -159,20 +160,20 @@ public static class JpegEncoder
                 steps[0] = (byte)table;
                 for (var i = 0; i < 64; i++)
                     steps[1 + i] = (byte)_stepSizes[table][JpegTables.NaturalOrder[i]];
-                WriteSegment(output, JpegMarkers.DefineQuantizationTables, steps);
+                MarkerWriter.WriteSegment(output, JpegMarkers.DefineQuantizationTables, steps);
             }
 
             WriteFrameHeader(output);
             for (var table = 0; table < tableCount; table++)
             {
-                WriteSegment(output, JpegMarkers.DefineHuffmanTables, [(byte)table, .. _dc[table].Counts, .. _dc[table].Symbols]);
-                WriteSegment(output, JpegMarkers.DefineHuffmanTables, [(byte)(0x10 | table), .. _ac[table].Counts, .. _ac[table].Symbols]);
+                MarkerWriter.WriteSegment(output, JpegMarkers.DefineHuffmanTables, [(byte)table, .. _dc[table].Counts, .. _dc[table].Symbols]);
+                MarkerWriter.WriteSegment(output, JpegMarkers.DefineHuffmanTables, [(byte)(0x10 | table), .. _ac[table].Counts, .. _ac[table].Symbols]);
             }
 
             List<byte> scan = [(byte)_image.SamplesPerPixel];
             for (var i = 0; i < _image.SamplesPerPixel; i++)
                 scan.AddRange([Identifier(i), (byte)(Table(i) * 0x11)]);
-            WriteSegment(output, JpegMarkers.StartOfScan, [.. scan, 0, 63, 0]);
+            MarkerWriter.WriteSegment(output, JpegMarkers.StartOfScan, [.. scan, 0, 63, 0]);
         }
 
         private void WriteFrameHeader(PooledBuffer output)
@@ -190,24 +191,10 @@ public static class JpegEncoder
                 header[8 + 3 * i] = (byte)Table(i);
             }
 
-            WriteSegment(output, _precision == 8 ? JpegMarkers.StartOfFrame0 : JpegMarkers.StartOfFrame1, header);
+            MarkerWriter.WriteSegment(output, _precision == 8 ? JpegMarkers.StartOfFrame0 : JpegMarkers.StartOfFrame1, header);
         }
 
         private byte Identifier(int component) =>
             _image.SamplesPerPixel == 3 && !_hasChroma ? "RGB"u8[component] : (byte)(component + 1);
-
-        private static void WriteSegment(PooledBuffer output, byte marker, ReadOnlySpan<byte> parameters)
-        {
-            Span<byte> start = [0xFF, marker, 0, 0];
-            BinaryPrimitives.WriteUInt16BigEndian(start[2..], (ushort)(parameters.Length + 2));
-            Write(output, start);
-            Write(output, parameters);
-        }
-
-        private static void Write(PooledBuffer output, ReadOnlySpan<byte> bytes)
-        {
-            bytes.CopyTo(output.GetSpan(bytes.Length));
-            output.Advance(bytes.Length);
-        }
     }
 }

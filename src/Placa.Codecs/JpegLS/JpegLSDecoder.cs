@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
-using Placa.Codecs.JpegLossless;
+using Placa.Codecs.Markers;
 
 namespace Placa.Codecs.JpegLS;
 
@@ -55,25 +55,19 @@ public static class JpegLSDecoder
             throw reader.Unsupported($"an HP colour transform of {image.SamplesPerPixel} components with {image.BitsPerSample} bits.");
 
         var rows = image.Rows;
-        var missing = (1 << image.SamplesPerPixel) - 1; // a bit for each component that no scan has brought
+        var missing = new MissingComponents(image.SamplesPerPixel);
         while (true)
         {
-            foreach (var component in scan.Components)
-            {
-                if ((missing >> component & 1) == 0)
-                    throw reader.Invalid("a component is coded twice.");
-                missing &= ~(1 << component);
-            }
-
+            missing.Remove(scan.Components, reader);
             rows = Math.Min(rows, JpegLSScanDecoder.Decode(ref reader, scan, frame, destination, cancellationToken));
-            if (missing == 0 || rows < image.Rows && reader.Position == codestream.Length)
+            if (missing.IsNone || rows < image.Rows && reader.Position == codestream.Length)
                 break;
             if (ReadNextScan(ref reader, frame, isCutAllowed) is not { } next)
                 break;
             scan = next;
         }
 
-        rows = missing == 0 ? rows : 0;
+        rows = missing.IsNone ? rows : 0;
         var decoded = destination[..(int)(image.FrameLength / image.Rows * rows)];
         destination[decoded.Length..].Clear();
         if (frame.ColourTransform != 0)

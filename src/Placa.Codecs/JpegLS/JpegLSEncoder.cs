@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using Placa.Codecs.JpegLossless;
+using Placa.Codecs.Markers;
 
 namespace Placa.Codecs.JpegLS;
 
@@ -49,7 +49,7 @@ public static class JpegLSEncoder
                 first += count;
             }
 
-            Write(output, [0xFF, MarkerReader.EndOfImage]);
+            MarkerWriter.WriteMarker(output, JpegMarkers.EndOfImage);
             return output.Written.ToArray();
         }
         finally
@@ -77,7 +77,7 @@ public static class JpegLSEncoder
             if (y > 0 && scan.RestartInterval > 0 && y % scan.RestartInterval == 0)
             {
                 stuffer.Finish(writer.LastBits, writer.Count);
-                Write(output, [0xFF, (byte)(MarkerReader.FirstRestart + (y / scan.RestartInterval - 1) % 8)]);
+                MarkerWriter.WriteMarker(output, (byte)(JpegMarkers.Restart0 + (y / scan.RestartInterval - 1) % 8));
                 writer = default;
                 model.Reset();
                 lines.Clear();
@@ -106,7 +106,7 @@ public static class JpegLSEncoder
 
     private static void WriteHeaders(PooledBuffer output, CodestreamImage image, int restartInterval)
     {
-        Write(output, [0xFF, MarkerReader.StartOfImage]);
+        MarkerWriter.WriteMarker(output, JpegMarkers.StartOfImage);
         var header = new byte[6 + 3 * image.SamplesPerPixel];
         header[0] = (byte)image.BitsPerSample;
         BinaryPrimitives.WriteUInt16BigEndian(header.AsSpan(1), (ushort)image.Rows);
@@ -118,12 +118,12 @@ public static class JpegLSEncoder
             header[7 + 3 * i] = 0x11;
         }
 
-        WriteSegment(output, MarkerReader.StartOfFrameJpegLS, header);
+        MarkerWriter.WriteSegment(output, JpegMarkers.StartOfFrameLS, header);
         if (restartInterval > 0)
         {
             var interval = new byte[sizeof(uint)];
             BinaryPrimitives.WriteUInt32BigEndian(interval, (uint)restartInterval);
-            WriteSegment(output, MarkerReader.DefineRestartInterval, interval);
+            MarkerWriter.WriteSegment(output, JpegMarkers.DefineRestartInterval, interval);
         }
     }
 
@@ -135,21 +135,7 @@ public static class JpegLSEncoder
             header[1 + 2 * i] = (byte)(first + i + 1);
         header[^3] = (byte)near;
         header[^2] = (byte)interleave;
-        WriteSegment(output, MarkerReader.StartOfScan, header);
-    }
-
-    private static void WriteSegment(PooledBuffer output, byte marker, ReadOnlySpan<byte> parameters)
-    {
-        Span<byte> start = [0xFF, marker, 0, 0];
-        BinaryPrimitives.WriteUInt16BigEndian(start[2..], (ushort)(parameters.Length + 2));
-        Write(output, start);
-        Write(output, parameters);
-    }
-
-    private static void Write(PooledBuffer output, ReadOnlySpan<byte> bytes)
-    {
-        bytes.CopyTo(output.GetSpan(bytes.Length));
-        output.Advance(bytes.Length);
+        MarkerWriter.WriteSegment(output, JpegMarkers.StartOfScan, header);
     }
 
     /// <summary>The components that a scan encodes, and how.</summary>

@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using Placa.Codecs.JpegLossless;
+using Placa.Codecs.Markers;
 
 namespace Placa.Codecs.JpegLS;
 
@@ -43,31 +43,31 @@ internal sealed class JpegLSFrame
             var marker = reader.ReadMarker();
             switch (marker)
             {
-                case MarkerReader.EndOfImage:
+                case JpegMarkers.EndOfImage:
                     return null;
-                case MarkerReader.StartOfFrameJpegLS:
+                case JpegMarkers.StartOfFrameLS:
                     ReadFrameHeader(ref reader);
                     break;
-                case MarkerReader.JpegLSPresetParameters:
+                case JpegMarkers.PresetParametersLS:
                     ReadPreset(ref reader);
                     break;
-                case MarkerReader.DefineRestartInterval:
+                case JpegMarkers.DefineRestartInterval:
                     var interval = reader.ReadSegment();
                     if (interval.Length is < 2 or > 4)
                         throw reader.Invalid("the DRI segment has not 4 to 6 bytes.");
                     _restartInterval = ReadNumber(interval);
                     break;
-                case MarkerReader.Application8:
+                case JpegMarkers.Application8:
                     var segment = reader.ReadSegment();
                     if (segment.Length == 5 && segment.StartsWith("mrfx"u8))
                         ColourTransform = segment[4] <= 3 ? segment[4] : throw reader.Unsupported($"colour transform {segment[4]} of an APP8 'mrfx' segment.");
                     break;
-                case MarkerReader.StartOfScan:
+                case JpegMarkers.StartOfScan:
                     return ReadScanHeader(ref reader);
-                case 0 or 1 or MarkerReader.StartOfImage or >= MarkerReader.FirstRestart and <= MarkerReader.LastRestart:
+                case 0 or 1 or JpegMarkers.StartOfImage or >= JpegMarkers.Restart0 and <= JpegMarkers.Restart7:
                     throw reader.Invalid($"marker FF{marker:X2} is out of place.");
                 default:
-                    if (MarkerReader.IsStartOfFrame(marker))
+                    if (JpegMarkers.IsStartOfFrame(marker))
                         throw reader.Unsupported($"the coding process of frame header FF{marker:X2}; this decoder reads FFF7, JPEG-LS.");
                     reader.ReadSegment();
                     break;

@@ -1,4 +1,4 @@
-using Placa.Codecs.JpegLossless;
+using Placa.Codecs.Markers;
 
 namespace Placa.Codecs.JpegLS;
 
@@ -87,7 +87,7 @@ internal static class JpegLSScanDecoder
             return false;
 
         var marker = reader.ReadMarker();
-        if (marker != MarkerReader.FirstRestart + number)
+        if (marker != JpegMarkers.Restart0 + number)
             throw reader.Invalid($"marker FF{marker:X2} stands where RST{number} is due.");
         return true;
     }

@@ -1,3 +1,5 @@
+using Placa.Codecs.Markers;
+
 namespace Placa.Codecs.JpegLossless;
 
 /// <summary>Decodes lossless JPEG with Huffman coding (T.81 process 14; its selection value 1 is the DICOM default).</summary>
@@ -49,25 +51,19 @@ public static class JpegLosslessDecoder
         image.CheckBuffer(destination.Length);
 
         var rows = image.Rows;
-        var missing = (1 << image.SamplesPerPixel) - 1; // a bit for each component that no scan has brought
+        var missing = new MissingComponents(image.SamplesPerPixel);
         while (true)
         {
-            foreach (var component in scan.Components)
-            {
-                if ((missing >> component & 1) == 0)
-                    throw reader.Invalid("a component is coded twice.");
-                missing &= ~(1 << component);
-            }
-
+            missing.Remove(scan.Components, reader);
             rows = Math.Min(rows, LosslessScanDecoder.Decode(ref reader, scan, image, destination, cancellationToken));
-            if (missing == 0 || rows == 0)
+            if (missing.IsNone || rows == 0)
                 break;
             if (ReadNextScan(ref reader, frame, isCutAllowed) is not { } next)
                 break;
             scan = next;
         }
 
-        rows = missing == 0 ? rows : 0;
+        rows = missing.IsNone ? rows : 0;
         destination[(int)(image.FrameLength / image.Rows * rows)..].Clear();
         return rows;
     }

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using Placa.Codecs.Markers;
 
 namespace Placa.Codecs.JpegLossless;
 
@@ -82,7 +83,7 @@ public static class JpegLosslessEncoder
             var codes = MakeCodes(frame, buffer.Span, cancellationToken);
             WriteHeaders(output, codes);
             WriteScan(frame, codes, buffer.Span, output, cancellationToken);
-            MarkerWriter.WriteMarker(output, MarkerReader.EndOfImage);
+            MarkerWriter.WriteMarker(output, JpegMarkers.EndOfImage);
         }
 
         private LosslessCodes MakeCodes(ReadOnlySpan<byte> frame, Span<ushort> buffer, CancellationToken cancellationToken)
@@ -108,7 +109,7 @@ public static class JpegLosslessEncoder
                 if (y > 0 && IsFirst(y))
                 {
                     bits.Finish();
-                    MarkerWriter.WriteMarker(output, (byte)(MarkerReader.FirstRestart + ((y / options.RestartRows - 1) & 7)));
+                    MarkerWriter.WriteMarker(output, (byte)(JpegMarkers.Restart0 + ((y / options.RestartRows - 1) & 7)));
                 }
 
                 bits.WriteRow(differences.Next(Row(frame, y), IsFirst(y)), codes);
@@ -127,7 +128,7 @@ public static class JpegLosslessEncoder
 
         private void WriteHeaders(PooledBuffer output, LosslessCodes codes)
         {
-            MarkerWriter.WriteMarker(output, MarkerReader.StartOfImage);
+            MarkerWriter.WriteMarker(output, JpegMarkers.StartOfImage);
             var components = image.SamplesPerPixel;
             var frame = new byte[6 + 3 * components];
             frame[0] = (byte)precision;
@@ -140,14 +141,14 @@ public static class JpegLosslessEncoder
                 frame[7 + 3 * i] = 0x11;
             }
 
-            MarkerWriter.WriteSegment(output, MarkerReader.StartOfFrameLossless, frame);
+            MarkerWriter.WriteSegment(output, JpegMarkers.StartOfFrame3, frame);
             for (var i = 0; i < codes.Tables.Length; i++)
-                MarkerWriter.WriteSegment(output, MarkerReader.DefineHuffmanTables, [(byte)i, .. codes.Tables[i].Counts, .. codes.Tables[i].Symbols]);
+                MarkerWriter.WriteSegment(output, JpegMarkers.DefineHuffmanTables, [(byte)i, .. codes.Tables[i].Counts, .. codes.Tables[i].Symbols]);
             if (options.RestartRows > 0)
             {
                 var interval = new byte[2];
                 BinaryPrimitives.WriteUInt16BigEndian(interval, (ushort)(options.RestartRows * image.Columns));
-                MarkerWriter.WriteSegment(output, MarkerReader.DefineRestartInterval, interval);
+                MarkerWriter.WriteSegment(output, JpegMarkers.DefineRestartInterval, interval);
             }
 
             var scan = new byte[4 + 2 * components];
@@ -159,7 +160,7 @@ public static class JpegLosslessEncoder
             }
 
             scan[^3] = (byte)options.Predictor;
-            MarkerWriter.WriteSegment(output, MarkerReader.StartOfScan, scan);
+            MarkerWriter.WriteSegment(output, JpegMarkers.StartOfScan, scan);
         }
 
         private byte Identifier(int component) => options.IsRgb && image.SamplesPerPixel == 3 ? "RGB"u8[component] : (byte)(component + 1);

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Placa.Codecs.Markers;
 
 namespace Placa.Codecs.JpegLossless;
 
@@ -29,35 +30,35 @@ internal sealed class LosslessFrame
             var marker = reader.ReadMarker();
             switch (marker)
             {
-                case MarkerReader.EndOfImage:
+                case JpegMarkers.EndOfImage:
                     return null;
-                case MarkerReader.StartOfFrameLossless:
+                case JpegMarkers.StartOfFrame3:
                     ReadFrameHeader(ref reader);
                     break;
-                case MarkerReader.DefineHuffmanTables:
+                case JpegMarkers.DefineHuffmanTables:
                     ReadHuffmanTables(ref reader);
                     break;
-                case MarkerReader.DefineRestartInterval:
+                case JpegMarkers.DefineRestartInterval:
                     if (reader.ReadSegment() is not { Length: 2 } interval)
                         throw reader.Invalid("the DRI segment has not 4 bytes.");
                     RestartInterval = BinaryPrimitives.ReadUInt16BigEndian(interval);
                     break;
-                case MarkerReader.StartOfScan:
+                case JpegMarkers.StartOfScan:
                     var scan = ReadScanHeader(ref reader);
                     if (Image.Rows == 0)
                         Image = Image with { Rows = FindNumberOfLines(reader) };
                     return scan;
-                case MarkerReader.Application14:
+                case JpegMarkers.Application14:
                     ReadAdobe(reader.ReadSegment());
                     break;
-                case MarkerReader.HierarchicalProgression:
+                case JpegMarkers.DefineHierarchicalProgression:
                     throw reader.Unsupported("hierarchical JPEG (DHP).");
-                case MarkerReader.ArithmeticConditioning:
+                case JpegMarkers.DefineArithmeticConditioning:
                     throw reader.Unsupported("arithmetic coding (DAC).");
-                case 0 or 1 or MarkerReader.StartOfImage or >= MarkerReader.FirstRestart and <= MarkerReader.LastRestart:
+                case 0 or 1 or JpegMarkers.StartOfImage or >= JpegMarkers.Restart0 and <= JpegMarkers.Restart7:
                     throw reader.Invalid($"marker FF{marker:X2} is out of place.");
                 default:
-                    if (MarkerReader.IsStartOfFrame(marker))
+                    if (JpegMarkers.IsStartOfFrame(marker) || marker == JpegMarkers.StartOfFrameLS)
                         throw reader.Unsupported($"the coding process of frame header FF{marker:X2}; this decoder reads FFC3, lossless with Huffman coding.");
                     reader.ReadSegment();
                     break;
@@ -163,9 +164,9 @@ internal sealed class LosslessFrame
         while (reader.SkipToMarker(firstMarker: 1))
         {
             var marker = reader.ReadMarker();
-            if (MarkerReader.IsRestart(marker))
+            if (JpegMarkers.IsRestart(marker))
                 continue;
-            if (marker == MarkerReader.DefineNumberOfLines && reader.ReadSegment() is { Length: 2 } lines && BinaryPrimitives.ReadUInt16BigEndian(lines) is > 0 and var rows)
+            if (marker == JpegMarkers.DefineNumberOfLines && reader.ReadSegment() is { Length: 2 } lines && BinaryPrimitives.ReadUInt16BigEndian(lines) is > 0 and var rows)
                 return rows;
             break;
         }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Placa.Codecs.Markers;
 
 namespace Placa.Codecs.JpegLossless;
 
@@ -86,7 +87,7 @@ internal ref struct LosslessScanDecoder
 
         var position = reader.Position;
         var marker = reader.ReadMarker();
-        if (marker != MarkerReader.FirstRestart + number)
+        if (marker != JpegMarkers.Restart0 + number)
             throw new CodecException(CodecError.Invalid, position, $"marker FF{marker:X2} stands where RST{number} is due.");
         _bits = new LosslessBitReader(reader.Codestream, reader.Position);
         return true;

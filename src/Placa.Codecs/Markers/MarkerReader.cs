@@ -1,39 +1,18 @@
 using System.Buffers.Binary;
 
-namespace Placa.Codecs.JpegLossless;
+namespace Placa.Codecs.Markers;
 
 /// <summary>Walks over the markers and marker segments of a codestream (T.81 clause B.1.1).</summary>
 internal ref struct MarkerReader(ReadOnlySpan<byte> codestream)
 {
-    public const byte StartOfFrameLossless = 0xC3;
-    public const byte DefineHuffmanTables = 0xC4;
-    public const byte ArithmeticConditioning = 0xCC;
-    public const byte FirstRestart = 0xD0;
-    public const byte LastRestart = 0xD7;
-    public const byte StartOfImage = 0xD8;
-    public const byte EndOfImage = 0xD9;
-    public const byte StartOfScan = 0xDA;
-    public const byte DefineNumberOfLines = 0xDC;
-    public const byte DefineRestartInterval = 0xDD;
-    public const byte HierarchicalProgression = 0xDE;
-    public const byte Application8 = 0xE8;
-    public const byte Application14 = 0xEE;
-    public const byte StartOfFrameJpegLS = 0xF7;
-    public const byte JpegLSPresetParameters = 0xF8;
-
     public ReadOnlySpan<byte> Codestream { get; } = codestream;
 
     /// <summary>Where reading goes on.</summary>
     public int Position { get; set; }
 
-    public static bool IsRestart(byte marker) => marker is >= FirstRestart and <= LastRestart;
-
-    public static bool IsStartOfFrame(byte marker) =>
-        marker is >= 0xC0 and <= 0xCF and not (DefineHuffmanTables or 0xC8 or ArithmeticConditioning) or StartOfFrameJpegLS;
-
     public void ReadStartOfImage()
     {
-        if (ReadMarker() != StartOfImage)
+        if (ReadMarker() != JpegMarkers.StartOfImage)
             throw Invalid("there is no SOI marker.");
     }
 

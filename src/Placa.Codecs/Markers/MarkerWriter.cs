@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Placa.Codecs.JpegLossless;
+namespace Placa.Codecs.Markers;
 
 /// <summary>Writes markers and marker segments (T.81 clause B.1.1).</summary>
 internal static class MarkerWriter

@@ -1,6 +1,6 @@
-namespace Placa.Codecs.Jpeg;
+namespace Placa.Codecs.Markers;
 
-/// <summary>Second bytes of the marker codes (T.81 table B.1); the first is 0xFF.</summary>
+/// <summary>Second bytes of the marker codes of JPEG and JPEG-LS (T.81 table B.1, T.87 clause C.1.1); the first is 0xFF.</summary>
 internal static class JpegMarkers
 {
     public const byte Temporary = 0x01;
@@ -23,7 +23,10 @@ internal static class JpegMarkers
     public const byte DefineHierarchicalProgression = 0xDE;
     public const byte ExpandReferenceComponents = 0xDF;
     public const byte Application0 = 0xE0;
+    public const byte Application8 = 0xE8;
     public const byte Application14 = 0xEE;
+    public const byte StartOfFrameLS = 0xF7;
+    public const byte PresetParametersLS = 0xF8;
 
     public static bool IsStartOfFrame(byte marker) =>
         marker is >= StartOfFrame0 and <= StartOfFrame15 and not (DefineHuffmanTables or JpegExtension or DefineArithmeticConditioning);
