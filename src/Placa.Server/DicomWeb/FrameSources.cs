@@ -42,6 +42,11 @@ internal sealed class DecodedFrames(RetrieveService service, StoredInstance inst
         var frame = _reader.ReadFrame(frameNumber - 1);
         if (!frame.IsComplete)
             throw new PixelDataException(PixelDataError.Truncated, $"Frame {frameNumber} is cut short.");
+        if (!HasLayoutOf(_reader.Description, frame.Description))
+        {
+            throw new PixelDataException(
+                PixelDataError.InvalidDescription, $"The codestream of frame {frameNumber} holds another image than the attributes say; samples would be read wrongly.");
+        }
 
         var isPlanar = frame.Description.SamplesPerPixel > 1 && _file.Dataset.GetInt32(Tags.PlanarConfiguration) == 1;
         var samples = isPlanar ? ByPlane(frame) : frame.Samples.ToArray();
@@ -49,6 +54,11 @@ internal sealed class DecodedFrames(RetrieveService service, StoredInstance inst
     }
 
     public void Dispose() => _file?.Dispose();
+
+    /// <summary>The client lays samples out by the attributes of the data set, not by what the codestream says.</summary>
+    private static bool HasLayoutOf(ImagePixelDescription declared, ImagePixelDescription decoded) =>
+        (declared.Rows, declared.Columns, declared.SamplesPerPixel, declared.BytesPerSample, declared.IsSigned)
+        == (decoded.Rows, decoded.Columns, decoded.SamplesPerPixel, decoded.BytesPerSample, decoded.IsSigned);
 
     /// <summary>Samples by plane, where Planar Configuration says so (PS3.3 section C.7.6.3.1.3): the client reads the same attributes.</summary>
     private static byte[] ByPlane(Frame frame)

@@ -1,5 +1,6 @@
 using System.Net;
 using Placa.Dicom;
+using Placa.Imaging;
 
 namespace Placa.Server.Tests.DicomWeb;
 
@@ -65,6 +66,33 @@ public class FrameEndpointsTests
         Assert.DoesNotContain("error in GET", server.Log, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("1.2.840.10008.1.2.4.70")]
+    [InlineData("1.2.840.10008.1.2.4.80")]
+    [InlineData("1.2.840.10008.1.2.4.90")]
+    [InlineData("1.2.840.10008.1.2.4.202")]
+    public async Task Compressed_frames_are_decoded_for_who_asks_for_samples(string syntax)
+    {
+        var target = TransferSyntax.Get(new Uid(syntax));
+        await using var server = await DicomWebTest.ServeAsync(Transcoded(target, frames: 2).ToFile(target));
+
+        var decoded = Assert.Single(await server.RetrieveAsync(Frames + "2", Samples));
+
+        Assert.Equal(TestInstance.FrameBytes(2), decoded.Bytes);
+    }
+
+    [Fact]
+    public async Task Samples_that_are_not_laid_out_as_the_attributes_say_are_not_given()
+    {
+        var dataset = Transcoded(TransferSyntax.JPEG2000Lossless, frames: 1);
+        dataset.SetInts(Tags.Columns, VR.US, dataset.GetInt32(Tags.Columns)!.Value + 1);
+        await using var server = await DicomWebTest.ServeAsync(dataset.ToFile(TransferSyntax.JPEG2000Lossless));
+
+        using var answer = await server.SendAsync(HttpMethod.Get, "/dicom-web/" + Frames + "1", null, ("Accept", Samples));
+
+        Assert.Equal(HttpStatusCode.NotAcceptable, answer.StatusCode);
+    }
+
     [Fact]
     public async Task One_frame_may_come_without_multipart()
     {
@@ -89,5 +117,11 @@ public class FrameEndpointsTests
         using var answer = await server.SendAsync(HttpMethod.Get, "/dicom-web/" + Frames + frames);
 
         Assert.Equal(expected, (int)answer.StatusCode);
+    }
+
+    private static Dataset Transcoded(TransferSyntax target, int frames)
+    {
+        using var native = DicomFile.Read(TestInstance.Make("1.2.3.1", frames: frames).ToFile());
+        return Transcoder.Transcode(native, target);
     }
 }
