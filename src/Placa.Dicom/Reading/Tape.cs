@@ -62,9 +62,11 @@ internal sealed class Tape(TapeEntry[] entries, int count, ReadOnlyMemory<byte> 
 
     /// <summary>The entries; behind <see cref="Count"/> of them the array may go on.</summary>
     /// <exception cref="ObjectDisposedException">The memory was given back.</exception>
-    public TapeEntry[] Entries => _entries ?? throw new ObjectDisposedException(nameof(DicomFile), "The file's data set was read into rented memory, which was given back.");
+    public TapeEntry[] Entries => _entries ?? throw GivenBack();
 
     public int Count => count;
+
+    private ReadOnlyMemory<byte> Bytes => _entries is null ? throw GivenBack() : _bytes;
 
     /// <summary>Opens the deflated bytes that these were inflated from; null when there are none, or they came only once.</summary>
     public Func<Stream>? Deflated { get; set; }
@@ -95,7 +97,7 @@ internal sealed class Tape(TapeEntry[] entries, int count, ReadOnlyMemory<byte> 
     {
         // A sequence kept as bytes may have long values inside that were passed over.
         if (IsInMemory(entry))
-            return _bytes.Slice((int)entry.Position, (int)entry.Length);
+            return Bytes.Slice((int)entry.Position, (int)entry.Length);
 
         if (entry.Length > Array.MaxLength)
             throw new DicomException($"{Dicom.Tag.FromValue(entry.Tag)}: the value of {entry.Length} bytes is too long to be held in memory; open it as a stream.");
@@ -113,7 +115,7 @@ internal sealed class Tape(TapeEntry[] entries, int count, ReadOnlyMemory<byte> 
     /// <summary>Opens bytes of the input as they stand, including what was left on disk.</summary>
     public Stream OpenRange(uint position, long length) =>
         file is null
-            ? ReadOnlyMemoryStream.Over(_bytes.Slice((int)position, (int)length))
+            ? ReadOnlyMemoryStream.Over(Bytes.Slice((int)position, (int)length))
             : new FileRangeStream(file, OffsetOf(position), length);
 
     /// <summary>Copies the data set as it came.</summary>
@@ -122,12 +124,12 @@ internal sealed class Tape(TapeEntry[] entries, int count, ReadOnlyMemory<byte> 
         var position = 0;
         foreach (var gap in gaps)
         {
-            destination.Write(_bytes.Span[position..(int)gap.Position]);
+            destination.Write(Bytes.Span[position..(int)gap.Position]);
             using var value = new FileRangeStream(file!, OffsetOf(gap.Position), gap.Length);
             value.CopyTo(destination, 1 << 17);
             position = (int)gap.Position;
         }
-        Segments.Write(destination, _bytes[position..]);
+        Segments.Write(destination, Bytes[position..]);
     }
 
     public void ReadFile(long offset, Span<byte> destination)
@@ -141,6 +143,9 @@ internal sealed class Tape(TapeEntry[] entries, int count, ReadOnlyMemory<byte> 
             offset += read;
         }
     }
+
+    private static ObjectDisposedException GivenBack() =>
+        new(nameof(DicomFile), "The file's data set was read into rented memory, which was given back.");
 
     /// <summary>Gives rented memory back; from now on the entries cannot be reached.</summary>
     public void Release()

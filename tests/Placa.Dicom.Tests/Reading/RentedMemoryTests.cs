@@ -25,6 +25,7 @@ public class RentedMemoryTests
         Assert.Throws<ObjectDisposedException>(() => name.GetBytes());
         Assert.Throws<ObjectDisposedException>(() => dataset.Count);
         Assert.Throws<ObjectDisposedException>(() => file.FileMeta.GetString(Tags.TransferSyntaxUID));
+        Assert.Throws<ObjectDisposedException>(() => DatasetWriter.Write(Stream.Null, dataset, TransferSyntax.ExplicitVRLittleEndian));
     }
 
     [Fact]
