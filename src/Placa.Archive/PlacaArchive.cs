@@ -1,7 +1,9 @@
 using Placa.Archive.Access;
 using Placa.Archive.Importing;
 using Placa.Archive.Index;
+using Placa.Archive.Jobs;
 using Placa.Archive.Querying;
+using Placa.Archive.Renditions;
 using Placa.Archive.Retrieving;
 using Placa.Archive.Segments;
 using Placa.Archive.Settings;
@@ -19,6 +21,10 @@ public sealed class PlacaArchive : IAsyncDisposable
     private readonly ArchiveOptions _options;
     private readonly List<IDisposable> _owned = [];
     private CommitQueue? _queue;
+    private Func<RenditionFeed>? _makeFeed;
+    private RenditionHandler? _renditions;
+    private RenditionFeed? _feed;
+    private JobWorker? _worker;
 
     private PlacaArchive(DataFolder folder, ArchiveOptions options)
     {
@@ -50,6 +56,12 @@ public sealed class PlacaArchive : IAsyncDisposable
     /// <summary>Settings by name.</summary>
     public SettingStore Settings { get; private set; } = null!;
 
+    /// <summary>What <c>placa.json</c> says.</summary>
+    public ArchiveConfiguration Configuration { get; private set; } = null!;
+
+    /// <summary>Work that can wait. It is done once <see cref="StartJobs"/> was called.</summary>
+    public JobQueue Jobs { get; private set; } = null!;
+
     /// <summary>Who read what.</summary>
     public AccessLog Accesses { get; private set; } = null!;
 
@@ -57,7 +69,8 @@ public sealed class PlacaArchive : IAsyncDisposable
     public RecoveryReport Recovery { get; private set; } = null!;
 
     /// <summary>A write, a flush or the index has failed since the start: nothing was promised wrongly, but someone should look.</summary>
-    public bool IsDegraded => _queue is { HasFailed: true } || Accesses.Failure is not null;
+    public bool IsDegraded =>
+        _queue is { HasFailed: true } || Accesses.Failure is not null || _worker is { Failure: not null } || _feed is { Failure: not null };
 
     /// <summary>Opens a data folder, and makes it when it is not there.</summary>
     /// <param name="dataFolder">Its path.</param>
@@ -102,6 +115,7 @@ public sealed class PlacaArchive : IAsyncDisposable
 
     private void Start(bool makeIndexAnew, IProgress<ReplayProgress>? progress, CancellationToken cancellationToken)
     {
+        Configuration = ArchiveConfiguration.Read(_folder.Path);
         if (makeIndexAnew)
             IndexDatabase.Delete(_folder.IndexFile);
 
@@ -109,6 +123,7 @@ public sealed class PlacaArchive : IAsyncDisposable
         Peers = new PeerRegistry(settings);
         Settings = new SettingStore(settings);
         Accesses = new AccessLog(settings, _options.TimeProvider);
+        Jobs = new JobQueue(settings, _options.TimeProvider);
 
         var segments = new SegmentFolder(Path.Combine(_folder.Path, "segments"));
         var index = Own(IndexDatabase.Open(_folder.IndexFile));
@@ -125,6 +140,7 @@ public sealed class PlacaArchive : IAsyncDisposable
         if (recovery.Open is var (segment, position))
             log.Continue(segment, position);
 
+        RenditionFeed.Prepare(index, Settings, Configuration.StorageRules);
         var stored = new StoredBytes(segments, _folder.Staging, _options);
         _queue = new CommitQueue(log, writer, _options);
         Store = new InstanceStore(_folder, _options, _queue, new VersionFinder(index, stored));
@@ -132,6 +148,21 @@ public sealed class PlacaArchive : IAsyncDisposable
         Metadata = new MetadataService(index, metadata, stored, Accesses, _options);
         Query = new QueryService(index, Metadata, Accesses);
         Importer = new Importer(Store, _options);
+        _renditions = new RenditionHandler(_folder, _options, index, _queue, stored, Retrieve);
+        _makeFeed = () => new RenditionFeed(index, _queue, Jobs, Settings, Configuration.StorageRules);
+    }
+
+    /// <summary>Begins to work on jobs, until the archive is disposed. A process that ends soon, as an import on the command line, leaves them to a server.</summary>
+    /// <param name="options">How many at a time, how often, with which pauses.</param>
+    /// <param name="handlers">Handlers besides the archive's own.</param>
+    /// <exception cref="InvalidOperationException">It was called before.</exception>
+    public void StartJobs(JobOptions? options = null, params IEnumerable<IJobHandler> handlers)
+    {
+        if (_worker is not null)
+            throw new InvalidOperationException("Jobs are being worked on already.");
+        _worker = new JobWorker(Jobs, [_renditions!, .. handlers], options ?? new JobOptions(), _options.TimeProvider);
+        if (Configuration.StorageRules.Count > 0)
+            _feed = _makeFeed!();
     }
 
     /// <summary>Says where this process can be reached, so that imports on the same folder are handed to it.</summary>
@@ -140,6 +171,10 @@ public sealed class PlacaArchive : IAsyncDisposable
     /// <summary>Finishes what is under way and gives up the lock.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (_feed is not null)
+            await _feed.DisposeAsync().ConfigureAwait(false);
+        if (_worker is not null)
+            await _worker.DisposeAsync().ConfigureAwait(false);
         if (_queue is not null)
             await _queue.DisposeAsync().ConfigureAwait(false);
         if (Accesses is not null)

@@ -59,6 +59,7 @@ public sealed class ServerHost : IAsyncDisposable
             var web = await WebHost.StartAsync(options.Http, log, services => AddServices(services, archive, identity, token), cancellationToken);
             var host = new ServerHost(archive, dicom, web, log, BrowserAddress(options.Http, WebHost.PortOf(web)));
             host.Publish(token);
+            archive.StartJobs();
             Announce(log, options, host);
             return host;
         }

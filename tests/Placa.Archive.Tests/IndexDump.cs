@@ -21,8 +21,12 @@ internal static class IndexDump
         """,
         """
         SELECT 'instance', st.uid, se.uid, i.uid, version, sop_class, i.number, i.name, transfer_syntax, frames, hex(sha256), received, source,
-            i.attributes, own_study_attributes, hex(layout), segment, offset, length, hex(checksums)
+            i.attributes, own_study_attributes, hex(layout), rendition, segment, offset, length, hex(checksums)
         FROM instances i JOIN series se ON se.id = i.series JOIN studies st ON st.id = se.study JOIN locations l ON l.instance = i.id
+        """,
+        """
+        SELECT 'rendition', i.name, r.rendition, r.name, r.transfer_syntax, r.frames, hex(r.sha256), r.attributes, hex(r.layout)
+        FROM renditions r JOIN instances i ON i.id = r.instance
         """,
         "SELECT 'conflict', kind, study, series, instance, name, noticed FROM conflicts",
     ];
@@ -43,7 +47,10 @@ internal static class IndexDump
 
         using (var command = connection.CreateCommand())
         {
-            command.CommandText = "SELECT name, series, metadata_offset, metadata_length FROM instances";
+            command.CommandText = """
+                SELECT name, series, metadata_offset, metadata_length FROM instances
+                UNION ALL SELECT r.name || '+', i.series, r.metadata_offset, r.metadata_length FROM renditions r JOIN instances i ON i.id = r.instance
+                """;
             using var rows = command.ExecuteReader();
             using var files = new MetadataFiles(Path.Combine(dataFolder, "metadata"));
             while (rows.Read())

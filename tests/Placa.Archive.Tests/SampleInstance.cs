@@ -35,6 +35,8 @@ internal sealed record SampleInstance
 
     public int Rows { get; init; } = 16;
 
+    public int BitsStored { get; init; } = 12;
+
     public int Seed { get; init; } = 1;
 
     public byte[] Pixels => Placa.Testing.Bytes.Random(Rows * Rows * 2 * Frames, Seed);
@@ -69,8 +71,8 @@ internal sealed record SampleInstance
         dataset.SetInts(Tags.Rows, VR.US, Rows);
         dataset.SetInts(Tags.Columns, VR.US, Rows);
         dataset.SetInts(Tags.BitsAllocated, VR.US, 16);
-        dataset.SetInts(Tags.BitsStored, VR.US, 12);
-        dataset.SetInts(Tags.HighBit, VR.US, 11);
+        dataset.SetInts(Tags.BitsStored, VR.US, BitsStored);
+        dataset.SetInts(Tags.HighBit, VR.US, BitsStored - 1);
         dataset.SetInts(Tags.PixelRepresentation, VR.US, 0);
         dataset.Set(Tags.PixelData, VR.OW, Pixels);
         return dataset;

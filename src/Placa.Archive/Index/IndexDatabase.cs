@@ -11,7 +11,7 @@ namespace Placa.Archive.Index;
 internal sealed class IndexDatabase : IDisposable
 {
     /// <summary>Raised with every change of the schema; an older index is made again, a newer one is refused.</summary>
-    private const int SchemaVersion = 1;
+    private const int SchemaVersion = 2;
 
     private const string Schema = """
         CREATE TABLE segments(number INTEGER PRIMARY KEY, indexed_to INTEGER NOT NULL, closed INTEGER NOT NULL);
@@ -51,6 +51,13 @@ internal sealed class IndexDatabase : IDisposable
             metadata_offset INTEGER NOT NULL, metadata_length INTEGER NOT NULL, layout BLOB NOT NULL,
             UNIQUE(series, uid, version));
         CREATE INDEX instances_uid ON instances(uid);
+        CREATE UNIQUE INDEX instances_name ON instances(name);
+
+        CREATE TABLE renditions(
+            instance INTEGER NOT NULL REFERENCES instances, rendition INTEGER NOT NULL, name TEXT NOT NULL, transfer_syntax TEXT NOT NULL,
+            frames INTEGER NOT NULL, sha256 BLOB NOT NULL, attributes TEXT NOT NULL,
+            metadata_offset INTEGER NOT NULL, metadata_length INTEGER NOT NULL, layout BLOB NOT NULL,
+            PRIMARY KEY(instance, rendition)) WITHOUT ROWID;
 
         CREATE TABLE locations(
             instance INTEGER NOT NULL REFERENCES instances, rendition INTEGER NOT NULL, store INTEGER NOT NULL,

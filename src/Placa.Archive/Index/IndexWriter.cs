@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Microsoft.Data.Sqlite;
 using Placa.Archive.Querying;
@@ -7,9 +6,15 @@ using Placa.Archive.Storing;
 
 namespace Placa.Archive.Index;
 
-/// <summary>An instance that is durable in the log, on its way into the index.</summary>
-internal sealed record IndexEntry(
-    Ulid Name, EntryLocation Location, byte[] BlockChecksums, InstanceHeader Header, InstanceDescription Description);
+/// <summary>What is durable in the log, on its way into the index.</summary>
+internal abstract record IndexEntry(Ulid Name, EntryLocation Location);
+
+/// <summary>An instance, or a rendition of one.</summary>
+internal sealed record InstanceEntry(
+    Ulid Name, EntryLocation Location, byte[] BlockChecksums, InstanceHeader Header, InstanceDescription Description) : IndexEntry(Name, Location);
+
+/// <summary>The decision that a rendition takes its original's place.</summary>
+internal sealed record ReplacementEntry(Ulid Name, EntryLocation Location, Replacement Replacement) : IndexEntry(Name, Location);
 
 /// <summary>
 /// Applies log entries to the index, a group in one transaction. The same call serves ingest and replay, so the index is a
@@ -20,6 +25,7 @@ internal sealed class IndexWriter : IDisposable
     private readonly SqliteConnection _connection;
     private readonly MetadataFiles _metadata;
     private readonly List<Statement> _statements = [];
+    private readonly RenditionRows _renditions;
     private readonly Statement _findVersions, _findPatient, _insertPatient, _findAnonymous, _findStudy, _insertStudy, _insertWord,
         _updateStudy, _findStudyElsewhere, _findSeries, _insertSeries, _updateSeries, _findSeriesElsewhere, _insertInstance,
         _insertLocation, _insertConflict, _findConflict, _markSegment;
@@ -68,6 +74,7 @@ internal sealed class IndexWriter : IDisposable
             INSERT INTO segments(number, indexed_to, closed) VALUES($1, $2, $3)
             ON CONFLICT(number) DO UPDATE SET indexed_to = max(indexed_to, excluded.indexed_to), closed = max(closed, excluded.closed)
             """, 3);
+        _renditions = new RenditionRows(Prepare, metadata);
     }
 
     /// <summary>Applies a group. When this returns every entry can be found by a query.</summary>
@@ -102,6 +109,15 @@ internal sealed class IndexWriter : IDisposable
 
     private ConflictKind? Apply(IndexEntry entry)
     {
+        if (entry is ReplacementEntry decision)
+            _renditions.Replace(decision.Replacement);
+        else if (entry is InstanceEntry instance && !_renditions.TryAdd(instance))
+            return Apply(instance);
+        return null;
+    }
+
+    private ConflictKind? Apply(InstanceEntry entry)
+    {
         var description = entry.Description;
         var identity = description.Identity;
         var envelope = entry.Header.Envelope!;
@@ -116,6 +132,9 @@ internal sealed class IndexWriter : IDisposable
                     return null; // twice in the log: a group whose index rows failed was sent again
             }
         }
+
+        if (versions.Count > 0 && _renditions.Holds(identity.SopInstanceUid, envelope.Sha256, entry.Header.TransferSyntaxUid))
+            return null;
 
         ConflictKind? conflict = null;
         void Raise(ConflictKind kind, string study, string series, string instance)
@@ -240,7 +259,7 @@ internal sealed class IndexWriter : IDisposable
     }
 
     /// <summary>One conflict of a kind about the same thing is enough to look at.</summary>
-    private void Note(IndexEntry entry, ConflictKind kind, string study, string series, string instance)
+    private void Note(InstanceEntry entry, ConflictKind kind, string study, string series, string instance)
     {
         if (kind is not ConflictKind.InstanceDiffers && _findConflict.Exists(kind.ToString(), study, series, instance))
             return;
@@ -261,53 +280,5 @@ internal sealed class IndexWriter : IDisposable
     {
         foreach (var statement in _statements)
             statement.Dispose();
-    }
-
-    /// <summary>A prepared statement with parameters numbered from 1.</summary>
-    private sealed class Statement : IDisposable
-    {
-        private readonly SqliteCommand _command;
-
-        public Statement(SqliteConnection connection, string sql, int parameters)
-        {
-            _command = connection.CreateCommand();
-            _command.CommandText = sql;
-            for (var i = 1; i <= parameters; i++)
-                _command.Parameters.Add(new SqliteParameter("$" + i.ToString(CultureInfo.InvariantCulture), null));
-        }
-
-        public void Enter(SqliteTransaction transaction) => _command.Transaction = transaction;
-
-        public SqliteDataReader Query(params ReadOnlySpan<object> values)
-        {
-            Bind(values);
-            return _command.ExecuteReader();
-        }
-
-        public void Run(params ReadOnlySpan<object> values)
-        {
-            Bind(values);
-            _command.ExecuteNonQuery();
-        }
-
-        public long Get(params ReadOnlySpan<object> values)
-        {
-            Bind(values);
-            return (long)_command.ExecuteScalar()!;
-        }
-
-        public bool Exists(params ReadOnlySpan<object> values)
-        {
-            Bind(values);
-            return _command.ExecuteScalar() is not null;
-        }
-
-        private void Bind(ReadOnlySpan<object> values)
-        {
-            for (var i = 0; i < values.Length; i++)
-                _command.Parameters[i].Value = values[i];
-        }
-
-        public void Dispose() => _command.Dispose();
     }
 }

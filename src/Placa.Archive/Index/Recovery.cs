@@ -35,6 +35,7 @@ internal sealed class Recovery(
     SegmentFolder segments, IndexDatabase database, IndexWriter index, UlidGenerator names, ArchiveOptions options)
 {
     private const int GroupSize = 256;
+    private const int LongestDecision = 1 << 20;
 
     private readonly List<DamagedRange> _damage = [];
     private readonly List<SegmentEntry> _unseen = [];
@@ -167,11 +168,22 @@ internal sealed class Recovery(
     }
 
     /// <summary>An entry for the index. Null and whole: an entry of a kind that this version only passes over.</summary>
-    private (IndexEntry? Entry, bool IsDamaged) Read(SegmentEntry entry)
-    {
-        if (entry.Kind != EntryKind.Instance)
-            return (null, false);
+    private (IndexEntry? Entry, bool IsDamaged) Read(SegmentEntry entry) => entry.Kind == EntryKind.Instance ? ReadInstance(entry) : ReadDecision(entry);
 
+    private (IndexEntry? Entry, bool IsDamaged) ReadDecision(SegmentEntry entry)
+    {
+        if (entry.ContentLength > LongestDecision)
+            return (null, true);
+        using var file = segments.OpenRead(entry.Segment);
+        var json = new byte[(int)entry.ContentLength];
+        if (SegmentScanner.ReadFully(file, json, entry.ContentOffset) < json.Length || !Replacement.TryRead(json, out var replacement))
+            return (null, true);
+        var location = new EntryLocation(entry.Segment, entry.EntryOffset, entry.ContentOffset, entry.ContentLength, entry.End);
+        return (replacement is null ? null : new ReplacementEntry(entry.Name, location, replacement), false);
+    }
+
+    private (IndexEntry? Entry, bool IsDamaged) ReadInstance(SegmentEntry entry)
+    {
         using var file = segments.OpenRead(entry.Segment);
         if (VerifiedInstance.Read(file, entry) is not { } instance)
             return (null, true);
@@ -188,7 +200,7 @@ internal sealed class Recovery(
             var baseOffset = syntax.IsDeflated ? 0 : instance.Location.Offset;
             var description = InstanceReader.Describe(
                 dicom.Dataset, identity, syntax, baseOffset, instance.Header.Envelope!.DefaultIssuer, options.InlineValueLength);
-            return (new IndexEntry(entry.Name, instance.Location, instance.BlockChecksums, instance.Header, description), false);
+            return (new InstanceEntry(entry.Name, instance.Location, instance.BlockChecksums, instance.Header, description), false);
         }
         catch (DicomReadException)
         {
@@ -200,7 +212,7 @@ internal sealed class Recovery(
     private void FollowNames()
     {
         using var reader = database.Read();
-        using var command = reader.Command("SELECT max(name) FROM instances");
+        using var command = reader.Command("SELECT max(coalesce((SELECT max(name) FROM instances), ''), coalesce((SELECT max(name) FROM renditions), ''))");
         if (command.ExecuteScalar() is string last && Ulid.TryParse(last, out var name))
             names.Follow(name);
         if (_unseen.Count > 0)

@@ -16,13 +16,21 @@ public sealed class RetrieveService
 {
     private const string Select = """
         SELECT i.sop_class, i.uid, st.uid, se.uid, i.transfer_syntax, i.sha256, i.frames, i.source, i.received, i.layout, i.name,
-            l.segment, l.offset, l.length, l.checksums
+            l.segment, l.offset, l.length, l.checksums, i.id
         FROM studies st JOIN series se ON se.study = st.id JOIN instances i ON i.series = se.id
             JOIN locations l ON l.instance = i.id AND l.rendition = 0
-        WHERE st.uid = $1
-        """;
+        WHERE
+        """ + " ";
 
-    private const string Order = " AND i.version = 0 ORDER BY se.number IS NULL, se.number, se.id, i.number IS NULL, i.number, i.id";
+    private const string SelectRenditions = """
+        SELECT i.sop_class, i.uid, st.uid, se.uid, r.transfer_syntax, r.sha256, r.frames, i.source, i.received, r.layout, r.name,
+            l.segment, l.offset, l.length, l.checksums, i.id
+        FROM studies st JOIN series se ON se.study = st.id JOIN instances i ON i.series = se.id
+            JOIN renditions r ON r.instance = i.id JOIN locations l ON l.instance = i.id AND l.rendition = r.rendition
+        WHERE
+        """ + " ";
+
+    private const string Order = " ORDER BY se.number IS NULL, se.number, se.id, i.number IS NULL, i.number, i.id";
 
     private readonly IndexDatabase _index;
     private readonly StoredBytes _stored;
@@ -47,15 +55,28 @@ public sealed class RetrieveService
 
     private List<StoredInstance> Find(string study, string? series, string? instance)
     {
-        var sql = Select + (series is null ? "" : " AND se.uid = $2") + (instance is null ? "" : " AND i.uid = $3") + Order;
+        var condition = "st.uid = $1" + (series is null ? "" : " AND se.uid = $2") + (instance is null ? "" : " AND i.uid = $3") + " AND i.version = 0";
         using var reader = _index.Read();
-        using var command = reader.Command(sql, study, series ?? "", instance ?? "");
+        return Find(reader, condition, study, series ?? "", instance ?? "");
+    }
+
+    /// <summary>The instance that arrived with a log entry, for the archive's own work; null when there is none.</summary>
+    internal StoredInstance? FindByName(string name)
+    {
+        using var reader = _index.Read();
+        return Find(reader, "i.name = $1", name) is [var instance] ? instance : null;
+    }
+
+    private static List<StoredInstance> Find(IndexDatabase.Reader reader, string condition, params ReadOnlySpan<object> parameters)
+    {
+        var renditions = FindRenditions(reader, condition, parameters);
+        using var command = reader.Command(Select + condition + Order, parameters);
         using var rows = command.ExecuteReader();
         var found = new List<StoredInstance>();
         var seen = new HashSet<(string, string)>();
         while (rows.Read())
         {
-            var stored = Read(rows);
+            var stored = Read(rows, [.. renditions[rows.GetInt64(15)]]);
             if (seen.Add((stored.Identity.SeriesInstanceUid, stored.Identity.SopInstanceUid))) // the study may be here for two patients
                 found.Add(stored);
         }
@@ -63,7 +84,17 @@ public sealed class RetrieveService
         return found;
     }
 
-    private static StoredInstance Read(SqliteDataReader row) => new(
+    private static ILookup<long, StoredInstance> FindRenditions(IndexDatabase.Reader reader, string condition, ReadOnlySpan<object> parameters)
+    {
+        using var command = reader.Command(SelectRenditions + condition + " ORDER BY i.id, r.rendition", parameters);
+        using var rows = command.ExecuteReader();
+        var found = new List<(long Instance, StoredInstance Rendition)>();
+        while (rows.Read())
+            found.Add((rows.GetInt64(15), Read(rows, [])));
+        return found.ToLookup(pair => pair.Instance, pair => pair.Rendition);
+    }
+
+    private static StoredInstance Read(SqliteDataReader row, IReadOnlyList<StoredInstance> renditions) => new(
         new InstanceIdentity(row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3)),
         TransferSyntax.Get(new Uid(row.GetString(4))),
         new StoredLocation(row.GetInt32(11), row.GetInt64(12), row.GetInt64(13), (byte[])row[14], row.GetString(10)),
@@ -71,7 +102,8 @@ public sealed class RetrieveService
         row.GetInt32(6),
         row.GetString(7) is { Length: > 0 } source ? source : null,
         DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(8)),
-        (byte[])row[9]);
+        (byte[])row[9],
+        renditions);
 
     /// <summary>The data set bytes as received, without file meta information.</summary>
     /// <exception cref="CorruptInstanceException">Thrown here or by a read.</exception>

@@ -12,7 +12,7 @@ public sealed class StoredInstance
 
     internal StoredInstance(
         InstanceIdentity identity, TransferSyntax syntax, StoredLocation location, byte[] sha256, int frames, string? source,
-        DateTimeOffset receivedAt, byte[] layout)
+        DateTimeOffset receivedAt, byte[] layout, IReadOnlyList<StoredInstance> renditions)
     {
         Identity = identity;
         TransferSyntax = syntax;
@@ -22,6 +22,7 @@ public sealed class StoredInstance
         SourceAeTitle = source;
         ReceivedAt = receivedAt;
         _layout = layout;
+        Renditions = renditions;
     }
 
     /// <summary>Its identifiers.</summary>
@@ -45,7 +46,13 @@ public sealed class StoredInstance
     /// <summary>SHA-256 of the data set bytes.</summary>
     public ReadOnlyMemory<byte> Sha256 { get; }
 
-    /// <summary>Name of its log entry; no two versions share one.</summary>
+    /// <summary>
+    /// The same instance in other transfer syntaxes, without loss, for who cannot take or would rather not have this one. Each is opened like
+    /// this one and has no renditions of its own.
+    /// </summary>
+    public IReadOnlyList<StoredInstance> Renditions { get; }
+
+    /// <summary>Name of the log entry the instance arrived with, or of a rendition's own; no two versions share one.</summary>
     public string Id => Location.Name;
 
     /// <summary>Changes whenever what goes out would change (RFC 9110 section 8.8.3), quotes included.</summary>

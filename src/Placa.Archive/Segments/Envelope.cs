@@ -12,10 +12,14 @@ namespace Placa.Archive.Segments;
 /// <param name="Sha256">SHA-256 of the data set bytes.</param>
 /// <param name="Length">Bytes of the data set, after the file meta information.</param>
 /// <param name="DefaultIssuer">Issuer of Patient ID that applies where the data set names none; empty without.</param>
-public sealed record Envelope(DateTimeOffset ReceivedAt, Actor Actor, byte[] Sha256, long Length, string DefaultIssuer = "")
+/// <param name="RenditionOf">For a rendition that the archive made: SHA-256 of the data set it was made of. Null for what was received.</param>
+public sealed record Envelope(DateTimeOffset ReceivedAt, Actor Actor, byte[] Sha256, long Length, string DefaultIssuer = "", byte[]? RenditionOf = null)
 {
-    /// <summary>The version written; a reader refuses what is newer than it knows.</summary>
-    public const int FormatVersion = 1;
+    /// <summary>The newest version; a reader refuses what is newer than it knows.</summary>
+    public const int FormatVersion = 2;
+
+    /// <summary>Whoever knows no renditions would take one for another instance, and so must not read it.</summary>
+    private const int FirstWithRenditions = 2;
 
     /// <summary>Private information creator UID (0002,0100) of our envelopes.</summary>
     public const string CreatorUid = "2.25.305191733519871046178311486405171902217";
@@ -26,7 +30,7 @@ public sealed record Envelope(DateTimeOffset ReceivedAt, Actor Actor, byte[] Sha
         using (var json = new Utf8JsonWriter(buffer))
         {
             json.WriteStartObject();
-            json.WriteNumber("version"u8, FormatVersion);
+            json.WriteNumber("version"u8, RenditionOf is null ? 1 : FirstWithRenditions);
             json.WriteString("received"u8, ReceivedAt.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
             json.WriteStartObject("actor"u8);
             json.WriteString("kind"u8, Actor.Kind.ToString());
@@ -38,6 +42,8 @@ public sealed record Envelope(DateTimeOffset ReceivedAt, Actor Actor, byte[] Sha
             json.WriteNumber("length"u8, Length);
             if (DefaultIssuer.Length > 0)
                 json.WriteString("defaultIssuer"u8, DefaultIssuer);
+            if (RenditionOf is not null)
+                json.WriteString("renditionOf"u8, Convert.ToHexStringLower(RenditionOf));
             json.WriteEndObject();
         }
 
@@ -64,8 +70,9 @@ public sealed record Envelope(DateTimeOffset ReceivedAt, Actor Actor, byte[] Sha
                 new Actor(kind, actor.GetProperty("name").GetString() ?? "", address),
                 Convert.FromHexString(root.GetProperty("sha256").GetString() ?? ""),
                 root.GetProperty("length").GetInt64(),
-                root.TryGetProperty("defaultIssuer", out var issuer) ? issuer.GetString() ?? "" : "");
-            return envelope.Sha256.Length == 32 && envelope.Length >= 0;
+                root.TryGetProperty("defaultIssuer", out var issuer) ? issuer.GetString() ?? "" : "",
+                root.TryGetProperty("renditionOf", out var original) ? Convert.FromHexString(original.GetString() ?? "") : null);
+            return envelope.Sha256.Length == 32 && envelope.Length >= 0 && envelope.RenditionOf is null or { Length: 32 };
         }
         catch (Exception error) when (error is JsonException or KeyNotFoundException or FormatException or InvalidOperationException)
         {

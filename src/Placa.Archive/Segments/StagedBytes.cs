@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
+using Placa.Dicom;
 
 namespace Placa.Archive.Segments;
 
@@ -104,6 +105,11 @@ internal sealed class StagedBytes : IDisposable
         Pool.Return(_buffer);
         _buffer = null;
     }
+
+    /// <summary>Reads the bytes as a data set, which is not to be used longer than they are here.</summary>
+    public DicomFile Read(TransferSyntax syntax, ReadOptions options) => File is { } file
+        ? DicomFile.ReadDataset(file, ReservedLength, Length, syntax, options)
+        : DicomFile.ReadDataset(Memory, syntax, options);
 
     /// <summary>Writes all bytes into another file.</summary>
     public void CopyTo(SafeFileHandle target, long offset)

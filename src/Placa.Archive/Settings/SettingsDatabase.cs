@@ -10,7 +10,7 @@ namespace Placa.Archive.Settings;
 /// </summary>
 internal sealed class SettingsDatabase : IDisposable
 {
-    private const int SchemaVersion = 1;
+    private const int SchemaVersion = 2;
 
     private const string Schema = """
         CREATE TABLE settings(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -18,6 +18,14 @@ internal sealed class SettingsDatabase : IDisposable
         CREATE TABLE accesses(
             id INTEGER PRIMARY KEY, at INTEGER NOT NULL, kind TEXT NOT NULL, actor_kind TEXT NOT NULL, actor TEXT NOT NULL, address TEXT,
             study TEXT, series TEXT, instance TEXT, count INTEGER NOT NULL);
+        """;
+
+    /// <summary>Times are milliseconds since 1970. A job that is done is no row any more.</summary>
+    private const string JobSchema = """
+        CREATE TABLE jobs(
+            id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, argument TEXT NOT NULL, state TEXT NOT NULL, attempts INTEGER NOT NULL,
+            next_try INTEGER NOT NULL, last_error TEXT, created INTEGER NOT NULL);
+        CREATE INDEX jobs_due ON jobs(state, next_try, id);
         """;
 
     private readonly SqliteConnection _connection;
@@ -34,10 +42,12 @@ internal sealed class SettingsDatabase : IDisposable
         var version = Convert.ToInt32(Query("PRAGMA user_version", row => row.GetInt64(0))[0], CultureInfo.InvariantCulture);
         if (version > SchemaVersion)
             throw new DataFolderException($"{Path.GetFileName(path)} was made by a newer version of Placa.");
-        if (version == 0)
+        if (version < SchemaVersion)
         {
             using var transaction = _connection.BeginTransaction();
-            Run(Schema);
+            if (version < 1)
+                Run(Schema);
+            Run(JobSchema);
             Run($"PRAGMA user_version={SchemaVersion}");
             transaction.Commit();
         }
@@ -62,6 +72,17 @@ internal sealed class SettingsDatabase : IDisposable
             while (rows.Read())
                 found.Add(read(rows));
             return found;
+        }
+    }
+
+    /// <summary>Runs statements so that all of them are durable, or none.</summary>
+    public void Together(Action run)
+    {
+        lock (_lock) // the statements take it again
+        {
+            using var transaction = _connection.BeginTransaction();
+            run();
+            transaction.Commit();
         }
     }
 

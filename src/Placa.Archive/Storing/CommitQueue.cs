@@ -30,6 +30,9 @@ internal sealed class CommitQueue : IAsyncDisposable
         _worker = Task.Run(WorkAsync);
     }
 
+    /// <summary>Something new can be found. Called on the one thread that commits, before the senders hear of it; it must not linger.</summary>
+    public event Action? Indexed;
+
     /// <summary>A flush has failed since the start.</summary>
     public bool HasFailed { get; private set; }
 
@@ -37,9 +40,23 @@ internal sealed class CommitQueue : IAsyncDisposable
     public long Groups { get; private set; }
 
     /// <summary>Appends an object and waits until it is durable and findable, or known not to be.</summary>
-    public async ValueTask<CommitResult> CommitAsync(Func<Ulid, InstanceHeader> makeHeader, StagedBytes dataset, InstanceDescription description)
+    public ValueTask<CommitResult> CommitAsync(InstanceHeader header, StagedBytes dataset, InstanceDescription description) => CommitAsync(() =>
     {
-        var pending = new Pending(makeHeader, dataset, description);
+        var isOwnSegment = dataset.File is not null && dataset.Length > _options.OwnSegmentAbove;
+        var (name, location) = isOwnSegment ? _log.AppendAsSegment(_ => header, dataset) : _log.Append(_ => header, dataset);
+        return new InstanceEntry(name, location, dataset.BlockChecksums, header, description);
+    });
+
+    /// <summary>Appends a decision and waits until it is durable and in force, or known not to be.</summary>
+    public ValueTask<CommitResult> CommitAsync(Replacement decision) => CommitAsync(() =>
+    {
+        var (name, location) = _log.AppendDecision(_ => decision.ToJson());
+        return new ReplacementEntry(name, location, decision);
+    });
+
+    private async ValueTask<CommitResult> CommitAsync(Func<IndexEntry> append)
+    {
+        var pending = new Pending(append);
         await _arrivals.Writer.WriteAsync(pending).ConfigureAwait(false);
         return await pending.Completion.Task.ConfigureAwait(false);
     }
@@ -96,17 +113,11 @@ internal sealed class CommitQueue : IAsyncDisposable
         Acknowledge(appended, entries);
     }
 
-    private IndexEntry? TryAppend(Pending pending)
+    private static IndexEntry? TryAppend(Pending pending)
     {
-        InstanceHeader? header = null;
-        InstanceHeader MakeHeader(Ulid name) => header = pending.MakeHeader(name);
         try
         {
-            var isOwnSegment = pending.Dataset.File is not null && pending.Dataset.Length > _options.OwnSegmentAbove;
-            var (name, location) = isOwnSegment
-                ? _log.AppendAsSegment(MakeHeader, pending.Dataset)
-                : _log.Append(MakeHeader, pending.Dataset);
-            return new IndexEntry(name, location, pending.Dataset.BlockChecksums, header!, pending.Description);
+            return pending.Append();
         }
         catch (IOException error)
         {
@@ -140,6 +151,7 @@ internal sealed class CommitQueue : IAsyncDisposable
         }
 
         _unindexed.Clear();
+        Indexed?.Invoke();
         for (var i = 0; i < appended.Count; i++)
             appended[i].Completion.TrySetResult(new CommitResult(conflicts[backlog + i], null));
     }
@@ -150,7 +162,7 @@ internal sealed class CommitQueue : IAsyncDisposable
         await _worker.ConfigureAwait(false);
     }
 
-    private sealed record Pending(Func<Ulid, InstanceHeader> MakeHeader, StagedBytes Dataset, InstanceDescription Description)
+    private sealed record Pending(Func<IndexEntry> Append)
     {
         public TaskCompletionSource<CommitResult> Completion { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }

@@ -174,7 +174,7 @@ public sealed class InstanceStore
             var header = new InstanceHeader(
                 identity.SopClassUid, identity.SopInstanceUid, syntax.Uid.Value, received.SourceAeTitle, incoming.CallingAeTitle,
                 incoming.CalledAeTitle, envelope);
-            var result = await _queue.CommitAsync(_ => header, staged, description).ConfigureAwait(false);
+            var result = await _queue.CommitAsync(header, staged, description).ConfigureAwait(false);
 
             if (result.Failure is { } failure)
                 return Failure(failure);
@@ -197,13 +197,8 @@ public sealed class InstanceStore
         }
     }
 
-    private DicomFile ReadStaged(StagedBytes staged, TransferSyntax syntax)
-    {
-        var options = ReadOptions.Default with { MaxInflatedLength = _options.InflatedLimit, MaxInflationRatio = _options.InflationRatio };
-        return staged.File is { } file
-            ? DicomFile.ReadDataset(file, StagedBytes.ReservedLength, staged.Length, syntax, options)
-            : DicomFile.ReadDataset(staged.Memory, syntax, options);
-    }
+    private DicomFile ReadStaged(StagedBytes staged, TransferSyntax syntax) => staged.Read(
+        syntax, ReadOptions.Default with { MaxInflatedLength = _options.InflatedLimit, MaxInflationRatio = _options.InflationRatio });
 
     /// <summary>What element offsets count from the first byte of the data set; those of a deflated one are of the inflated bytes.</summary>
     private static long BaseOffset(StagedBytes staged, TransferSyntax syntax) =>

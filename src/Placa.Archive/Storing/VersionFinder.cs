@@ -9,7 +9,11 @@ internal sealed class VersionFinder(IndexDatabase index, StoredBytes stored)
 {
     private const string Select = """
         SELECT i.id, i.sha256, i.transfer_syntax, i.canonical, l.segment, l.offset, l.length, l.checksums, i.name
-        FROM instances i JOIN locations l ON l.instance = i.id AND l.rendition = 0 WHERE i.uid = $1 ORDER BY i.id
+        FROM instances i JOIN locations l ON l.instance = i.id AND l.rendition = 0 WHERE i.uid = $1
+        UNION ALL
+        SELECT i.id, r.sha256, r.transfer_syntax, NULL, l.segment, l.offset, l.length, l.checksums, r.name
+        FROM instances i JOIN renditions r ON r.instance = i.id JOIN locations l ON l.instance = i.id AND l.rendition = r.rendition WHERE i.uid = $1
+        ORDER BY 1
         """;
 
     /// <summary>

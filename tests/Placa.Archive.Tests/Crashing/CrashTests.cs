@@ -1,6 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
+using Placa.Archive.Retrieving;
 using Placa.Archive.Tests.Storing;
+using Placa.Dicom;
+using Placa.Imaging;
 using Placa.Testing;
 
 namespace Placa.Archive.Tests.Crashing;
@@ -13,18 +16,47 @@ public class CrashTests
     [Fact]
     public async Task D01_kill_at_any_moment_loses_nothing_acknowledged()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "kill -9 is not there.");
         using var folder = new TemporaryFolder();
+        await KillAsync(folder, Rounds, "");
+    }
+
+    [Fact]
+    public async Task Kill_at_any_moment_loses_no_rendition_and_replaces_nothing_by_half()
+    {
+        const string Rules = """{"storageRules":[{"rendition":"HTJ2KLosslessRPCL","replaceOriginal":true}]}""";
+        using var folder = new TemporaryFolder();
+        await KillAsync(folder, 8, Rules);
+
+        var options = CrashWorker.Options with { TimeProvider = TimeProvider.System };
+        await using (var archive = await PlacaArchive.OpenAsync(folder.File("data"), options, cancellationToken: TestContext.Current.CancellationToken))
+        {
+            archive.StartJobs();
+            await Jobs.JobWorkerTests.EventuallyAsync(() => archive.Retrieve.Find(OpenArchive.Sender, "1.2.3").All(IsReplaced) && archive.Jobs.List().Count == 0);
+            foreach (var stored in archive.Retrieve.Find(OpenArchive.Sender, "1.2.3"))
+                await CompareAsync(archive, stored);
+        }
+
+        var dump = IndexDump.Write(folder.File("data"));
+        await PlacaArchive.RebuildIndexAsync(folder.File("data"), options, cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal(dump, IndexDump.Write(folder.File("data")));
+    }
+
+    private static bool IsReplaced(StoredInstance stored) =>
+        stored.TransferSyntax == TransferSyntax.HTJ2KLosslessRPCL && stored.Renditions is [{ } original] && original.TransferSyntax == TransferSyntax.ExplicitVRLittleEndian;
+
+    private static async Task KillAsync(TemporaryFolder folder, int rounds, string rules)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "kill -9 is not there.");
         var random = new Random(1);
         var log = folder.File("log");
 
-        for (var round = 1; round <= Rounds; round++)
+        for (var round = 1; round <= rounds; round++)
         {
-            using var worker = Start(folder.Path, round, int.MaxValue / 4, []);
+            using var worker = Start(folder.Path, round, rules.Length == 0 ? int.MaxValue / 4 : 40, [], rules);
             var before = File.Exists(log) ? new FileInfo(log).Length : 0;
             while (!worker.HasExited && (!File.Exists(log) || new FileInfo(log).Length == before))
                 await Task.Delay(5, TestContext.Current.CancellationToken);
-            await Task.Delay(random.Next(100), TestContext.Current.CancellationToken);
+            await Task.Delay(random.Next(rules.Length == 0 ? 100 : 600), TestContext.Current.CancellationToken);
             worker.Kill();
             await worker.WaitForExitAsync(TestContext.Current.CancellationToken);
             Assert.Equal(128 + 9, worker.ExitCode);
@@ -53,7 +85,7 @@ public class CrashTests
         await CheckAsync(folder, 2);
     }
 
-    private static Process Start(string folder, int round, int count, string[] wrapper)
+    private static Process Start(string folder, int round, int count, string[] wrapper, string rules = "")
     {
         string[] command =
         [
@@ -64,6 +96,7 @@ public class CrashTests
         start.Environment[CrashWorker.Folder] = folder;
         start.Environment[CrashWorker.Round] = round.ToString(CultureInfo.InvariantCulture);
         start.Environment[CrashWorker.Count] = count.ToString(CultureInfo.InvariantCulture);
+        start.Environment[CrashWorker.Rules] = rules;
         var process = Process.Start(start)!;
         process.OutputDataReceived += static (_, _) => { };
         process.BeginOutputReadLine();
@@ -91,8 +124,26 @@ public class CrashTests
             var number = int.Parse(stored.Identity.SopInstanceUid.Split('.')[^1], CultureInfo.InvariantCulture);
             if (number / 1_000_000 != round)
                 continue; // compared after its own round
-            using var bytes = archive.Retrieve.OpenDataset(stored);
-            Assert.Equal(CrashWorker.Sample(number).ToBytes(), await InstanceStoreTests.ReadAsync(bytes));
+            await CompareAsync(archive, stored);
+        }
+    }
+
+    /// <summary>What was received is there byte for byte, and what goes out in its place has its samples.</summary>
+    private static async Task CompareAsync(PlacaArchive archive, StoredInstance stored)
+    {
+        var sample = CrashWorker.Sample(int.Parse(stored.Identity.SopInstanceUid.Split('.')[^1], CultureInfo.InvariantCulture));
+        foreach (var one in stored.Renditions.Append(stored))
+        {
+            if (one.TransferSyntax == TransferSyntax.ExplicitVRLittleEndian)
+            {
+                using var bytes = archive.Retrieve.OpenDataset(one);
+                Assert.Equal(sample.ToBytes(), await InstanceStoreTests.ReadAsync(bytes));
+            }
+            else
+            {
+                using var file = archive.Retrieve.OpenFile(one);
+                Assert.Equal(sample.Pixels, new FrameReader(file).ReadFrame(0).Samples.ToArray());
+            }
         }
     }
 }

@@ -11,6 +11,7 @@ public class CrashWorker
     public const string Folder = "PLACA_CRASH_FOLDER";
     public const string Round = "PLACA_CRASH_ROUND";
     public const string Count = "PLACA_CRASH_COUNT";
+    public const string Rules = "PLACA_CRASH_RULES";
 
     private const int Senders = 4;
 
@@ -19,6 +20,7 @@ public class CrashWorker
         Instance = string.Create(CultureInfo.InvariantCulture, $"1.2.3.1.{number}"),
         Number = number,
         Seed = number,
+        BitsStored = 16,
         Rows = number % 7 == 0 ? 200 : 40, // some are staged, some of them become segments of their own
     };
 
@@ -30,8 +32,15 @@ public class CrashWorker
         var folder = Environment.GetEnvironmentVariable(Folder) ?? throw new InvalidOperationException("Not started by the crash tests.");
         var round = int.Parse(Environment.GetEnvironmentVariable(Round)!, CultureInfo.InvariantCulture);
         var count = int.Parse(Environment.GetEnvironmentVariable(Count)!, CultureInfo.InvariantCulture);
+        var rules = Environment.GetEnvironmentVariable(Rules);
+        if (rules is { Length: > 0 })
+        {
+            Directory.CreateDirectory(Path.Combine(folder, "data"));
+            await File.WriteAllTextAsync(Path.Combine(folder, "data", "placa.json"), rules, TestContext.Current.CancellationToken);
+        }
         await using var archive = await PlacaArchive.OpenAsync(Path.Combine(folder, "data"), Options, cancellationToken: TestContext.Current.CancellationToken);
         await using var log = new FileStream(Path.Combine(folder, "log"), FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0);
+        archive.StartJobs();
         var next = round * 1_000_000;
 
         await Task.WhenAll(Enumerable.Range(0, Senders).Select(_ => Task.Run(async () =>
@@ -43,5 +52,7 @@ public class CrashWorker
                     log.Write(System.Text.Encoding.ASCII.GetBytes($"{(outcome.IsKept ? "ack" : "fail")} {number}\n"));
             }
         })));
+        if (rules is { Length: > 0 })
+            await Task.Delay(Timeout.Infinite, TestContext.Current.CancellationToken); // renditions are being made
     }
 }
