@@ -34,20 +34,25 @@ internal static class FrameEndpoints
         if (frameNumbers.Any(number => number > stored.NumberOfFrames))
             return Responses.Error(StatusCodes.Status404NotFound, $"The instance has {stored.NumberOfFrames} frames.");
 
-        // Native frames are little endian on the way out, whatever they are stored as.
-        var syntax = stored.TransferSyntax.IsEncapsulated ? stored.TransferSyntax : TransferSyntax.ExplicitVRLittleEndian;
-        var mediaType = DicomMediaTypes.OfFrames(syntax);
         foreach (var form in forms)
         {
             if (!form.IsMultipart && frameNumbers.Count > 1)
                 continue;
-            if (form.Takes(mediaType, syntax))
-                return new FramesResult(new StoredFrames(service, stored, syntax), frameNumbers, form);
-            if (WantsSamples(form) && DecodedFrames.CanDecode(syntax))
+            foreach (var candidate in stored.Renditions.Prepend(stored))
+            {
+                var syntax = SyntaxOfFrames(candidate);
+                if (form.Takes(DicomMediaTypes.OfFrames(syntax), syntax))
+                    return new FramesResult(new StoredFrames(service, candidate, syntax), frameNumbers, form);
+            }
+            if (WantsSamples(form) && DecodedFrames.CanDecode(SyntaxOfFrames(stored)))
                 return new FramesResult(new DecodedFrames(service, stored), frameNumbers, form);
         }
-        return Responses.NotAcceptable($"The frames are stored in {syntax.Uid} and cannot be decoded here; ask for them with transfer-syntax=*.");
+        return Responses.NotAcceptable($"The frames are stored in {SyntaxOfFrames(stored).Uid} and cannot be decoded here; ask for them with transfer-syntax=*.");
     }
+
+    /// <summary>Native frames are little endian on the way out, whatever they are stored as.</summary>
+    private static TransferSyntax SyntaxOfFrames(StoredInstance stored) =>
+        stored.TransferSyntax.IsEncapsulated ? stored.TransferSyntax : TransferSyntax.ExplicitVRLittleEndian;
 
     private static bool WantsSamples(RequestedRepresentation form) =>
         form.MediaType is { } type && type.Is(DicomMediaTypes.OctetStream) && form.TransferSyntax?.Uid == TransferSyntax.ExplicitVRLittleEndian.Uid;

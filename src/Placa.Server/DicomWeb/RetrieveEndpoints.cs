@@ -50,22 +50,29 @@ internal static class RetrieveEndpoints
     }
 
     /// <summary>
-    /// Decides how an instance goes out. Implicit VR and big endian never do (PS3.18 section 8.7.3.5.2); they become explicit little endian.
+    /// Decides how an instance goes out: as it is, or as a rendition when the client takes that. Implicit VR and big endian never do (PS3.18
+    /// section 8.7.3.5.2); they become explicit little endian.
     /// </summary>
     /// <returns>False when the form asks for a syntax that would need transcoding.</returns>
     private static bool TryChoose(StoredInstance stored, RequestedRepresentation form, out Outgoing outgoing)
     {
-        var ready = RetrieveService.WebTransferSyntax(stored);
-        outgoing = new Outgoing(ready, ReencodesNative: true);
-        if (form.IsAnySyntax || form.TransferSyntax!.Uid == ready.Uid)
-            return true;
+        outgoing = default;
+        foreach (var candidate in stored.Renditions.Prepend(stored))
+        {
+            var ready = RetrieveService.WebTransferSyntax(candidate);
+            outgoing = new Outgoing(candidate, ready, ReencodesNative: true);
+            if (form.IsAnySyntax || form.TransferSyntax!.Uid == ready.Uid)
+                return true;
 
-        // Deflated data sets may go out as they are to who asks for them.
-        outgoing = new Outgoing(stored.TransferSyntax, ReencodesNative: false);
-        return stored.TransferSyntax.IsDeflated && form.TransferSyntax.Uid == stored.TransferSyntax.Uid;
+            // Deflated data sets may go out as they are to who asks for them.
+            outgoing = new Outgoing(candidate, candidate.TransferSyntax, ReencodesNative: false);
+            if (candidate.TransferSyntax.IsDeflated && form.TransferSyntax.Uid == candidate.TransferSyntax.Uid)
+                return true;
+        }
+        return false;
     }
 
-    private readonly record struct Outgoing(TransferSyntax TransferSyntax, bool ReencodesNative);
+    private readonly record struct Outgoing(StoredInstance Instance, TransferSyntax TransferSyntax, bool ReencodesNative);
 
     /// <summary>Streams the instances one after another.</summary>
     private sealed class InstancesResult(RetrieveService service, IReadOnlyList<StoredInstance> instances, RequestedRepresentation form) : IResult
@@ -77,7 +84,7 @@ internal static class RetrieveEndpoints
             {
                 TryChoose(instances[0], form, out var outgoing);
                 response.ContentType = DicomMediaTypes.WithTransferSyntax(DicomMediaTypes.Dicom, outgoing.TransferSyntax);
-                await service.WritePart10Async(instances[0], response.Body, outgoing.ReencodesNative, context.RequestAborted);
+                await service.WritePart10Async(outgoing.Instance, response.Body, outgoing.ReencodesNative, context.RequestAborted);
                 return;
             }
 
@@ -88,7 +95,7 @@ internal static class RetrieveEndpoints
             {
                 TryChoose(instance, form, out var outgoing);
                 writer.StartPart(DicomMediaTypes.WithTransferSyntax(DicomMediaTypes.Dicom, outgoing.TransferSyntax));
-                await service.WritePart10Async(instance, body, outgoing.ReencodesNative, context.RequestAborted);
+                await service.WritePart10Async(outgoing.Instance, body, outgoing.ReencodesNative, context.RequestAborted);
             }
             await writer.CloseAsync(context.RequestAborted);
         }
