@@ -48,8 +48,8 @@ internal static class Pixels
         if (frameNumber is { } number && (number < 1 || number > reader.NumberOfFrames))
             throw new VerbException(ExitCode.WrongUsage, Messages.NoSuchFrame(number, reader.NumberOfFrames));
 
-        var frames = frameNumber is { } only ? Enumerable.Range(only, 1) : Enumerable.Range(1, reader.NumberOfFrames);
-        var decoded = frames.Select(number => Decode(reader, number));
+        var frames = frameNumber is { } only ? (only - 1)..only : Range.All;
+        var decoded = reader.ReadFramesAsync(frames).ToBlockingEnumerable().Select(Whole);
         if (sha256)
             PrintHashes(decoded);
         else
@@ -60,13 +60,9 @@ internal static class Pixels
     }
 
     /// <summary>A frame of which a part is missing is an error: zeros in its place would be wrong pixels.</summary>
-    private static Frame Decode(FrameReader reader, int number)
-    {
-        var frame = reader.ReadFrame(number - 1);
-        if (!frame.IsComplete)
-            throw new DicomException(Messages.IncompleteFrame(number, frame.CompletePixels, frame.Description.PixelCount));
-        return frame;
-    }
+    private static Frame Whole(Frame frame) => frame.IsComplete
+        ? frame
+        : throw new DicomException(Messages.IncompleteFrame(frame.Index + 1, frame.CompletePixels, frame.Description.PixelCount));
 
     private static void PrintHashes(IEnumerable<Frame> frames)
     {

@@ -47,6 +47,9 @@ public sealed record ExportOptions
     /// <summary>Puts a folder for each study around its series: for instances of more than one study.</summary>
     public bool StudyFolders { get; init; }
 
+    /// <summary>Frames that are decoded and rendered at the same time.</summary>
+    public int MaxDegreeOfParallelism { get; init; } = Environment.ProcessorCount;
+
     /// <summary>Limits and decoders.</summary>
     public FrameReaderOptions Reading { get; init; } = FrameReaderOptions.Default;
 }

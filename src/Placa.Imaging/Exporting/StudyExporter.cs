@@ -41,7 +41,6 @@ public sealed class StudyExporter(ExportOptions options)
         private readonly Dictionary<string, string> _studyFolders = [];
         private readonly Dictionary<string, UniqueNames> _folderNames = [];
         private readonly List<ExportProblem> _problems = [];
-        private readonly MemoryStream _png = new();
         private int _instances;
         private int _images;
         private int _documents;
@@ -78,7 +77,6 @@ public sealed class StudyExporter(ExportOptions options)
 
         public void Dispose()
         {
-            _png.Dispose();
             foreach (var series in _series.Values)
                 series.Dispose();
         }
@@ -118,18 +116,21 @@ public sealed class StudyExporter(ExportOptions options)
 
         private async Task WriteImagesAsync(SeriesExport series, string name, ExportInstance instance, DicomFile file)
         {
-            var frameIndex = 0;
             try
             {
                 var reader = new FrameReader(file, options.Reading);
                 var renderer = new FrameRenderer(reader);
-                for (; frameIndex < reader.NumberOfFrames; frameIndex++)
+                var pictures = OrderedWindow.RunAsync(
+                    0, reader.NumberOfFrames, Math.Max(1, options.MaxDegreeOfParallelism), (i, token) => MakePng(reader, renderer, i, token), cancellationToken);
+                await foreach (var (frameIndex, png, problem) in pictures)
                 {
-                    cancellationToken.ThrowIfCancellationRequested();
-                    if (!TryMakePng(reader, renderer, frameIndex, instance))
+                    if (problem is not null)
+                        _problems.Add(new ExportProblem(instance.Name, problem));
+                    if (png is null)
                         continue;
                     var path = reader.NumberOfFrames == 1 ? $"{series.Folder}/{name}.png" : $"{series.Folder}/{name}-f{frameIndex + 1:D4}.png";
-                    await target.WriteAsync(path, isCompressible: false, CopyPngAsync, cancellationToken);
+                    await target.WriteAsync(
+                        path, isCompressible: false, async (stream, token) => await stream.WriteAsync(png.GetBuffer().AsMemory(0, (int)png.Length), token), cancellationToken);
                     _images++;
                 }
             }
@@ -139,34 +140,25 @@ public sealed class StudyExporter(ExportOptions options)
             }
         }
 
-        private async Task CopyPngAsync(Stream stream, CancellationToken token) =>
-            await stream.WriteAsync(_png.GetBuffer().AsMemory(0, (int)_png.Length), token);
-
         /// <summary>A frame with a broken codestream is one problem and the next frame follows; any other fault is that of the whole image.</summary>
-        private bool TryMakePng(FrameReader reader, FrameRenderer renderer, int frameIndex, ExportInstance instance)
+        private Picture MakePng(FrameReader reader, FrameRenderer renderer, int frameIndex, CancellationToken token)
         {
             try
             {
-                var frame = reader.ReadFrame(frameIndex);
-                if (!frame.IsComplete)
-                {
-                    _problems.Add(new ExportProblem(
-                        instance.Name,
-                        $"Frame {frameIndex + 1} is cut short: {frame.CompletePixels} of {frame.Description.PixelCount} pixels; the others are black."));
-                }
-
-                _png.SetLength(0);
+                var frame = reader.ReadFrame(frameIndex, token);
+                var png = new MemoryStream();
                 if (options.Images == ExportImages.Png16 && frame.Description.SamplesPerPixel == 1
                     && frame.Description.PhotometricInterpretation != PhotometricInterpretation.PaletteColor)
-                    FramePng.WriteStored(_png, frame);
+                    FramePng.WriteStored(png, frame);
                 else
-                    FramePng.WriteRendered(_png, renderer.Render(frame));
-                return true;
+                    FramePng.WriteRendered(png, renderer.Render(frame));
+                return new Picture(frameIndex, png, frame.IsComplete
+                    ? null
+                    : $"Frame {frameIndex + 1} is cut short: {frame.CompletePixels} of {frame.Description.PixelCount} pixels; the others are black.");
             }
             catch (PixelDataException error) when (error.Error == PixelDataError.InvalidCodestream)
             {
-                _problems.Add(new ExportProblem(instance.Name, error.Message));
-                return false;
+                return new Picture(frameIndex, null, error.Message);
             }
         }
 
@@ -206,5 +198,8 @@ public sealed class StudyExporter(ExportOptions options)
             var name = names.Take(ExportName.From(text, fallback));
             return parent.Length == 0 ? name : $"{parent}/{name}";
         }
+
+        /// <summary>A frame as PNG, what is to be said of it, or both.</summary>
+        private readonly record struct Picture(int FrameIndex, MemoryStream? Png, string? Problem);
     }
 }

@@ -82,6 +82,21 @@ public sealed class FrameReader
     }
 
     /// <summary>
+    /// Decodes frames on several threads and gives them in order. At most <paramref name="parallelism"/> are held at a time, the one that was handed
+    /// out not counted. An error comes where its frame would; no further frame is begun then.
+    /// </summary>
+    /// <param name="frames">Which frames, counted from 0; all by default.</param>
+    /// <param name="parallelism">Frames decoded at the same time; 0 for one on each processor.</param>
+    /// <param name="cancellationToken">Ends decoding between two rows.</param>
+    /// <exception cref="PixelDataException">See <see cref="ReadFrame"/>.</exception>
+    public IAsyncEnumerable<Frame> ReadFramesAsync(Range? frames = null, int parallelism = 0, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(parallelism);
+        var (first, count) = (frames ?? Range.All).GetOffsetAndLength(NumberOfFrames);
+        return OrderedWindow.RunAsync(first, first + count, parallelism == 0 ? Environment.ProcessorCount : parallelism, ReadFrame, cancellationToken);
+    }
+
+    /// <summary>
     /// One frame as stored: the codestream of an encapsulated one, its fragments put together; the native bytes of any other, in little
     /// endian order, from the first bit of the frame on.
     /// </summary>
