@@ -69,7 +69,8 @@ internal static class Transcode
             var written = EditedFile.TargetOf(input, output, isSeveral)!;
             using var edited = EditedFile.Open(input);
             var before = edited.File.TransferSyntax;
-            edited.Dataset = Transcoder.Transcode(edited.File, target, options);
+            using var spool = new FrameSpool(output == "-" ? Path.GetTempPath() : Path.GetDirectoryName(Path.GetFullPath(written))!);
+            edited.Dataset = Transcoder.Transcode(edited.File, target, options with { Spool = spool });
             edited.TransferSyntax = target;
             edited.Write(written);
             Tell(report, input, written, before, target);

@@ -188,12 +188,16 @@ public sealed class Dataset : IEnumerable<DataElement>
     /// <param name="tag">Pixel Data, as a rule.</param>
     /// <param name="offsetTable">The basic offset table: where each frame begins, counted from the first fragment's item; empty for none.</param>
     /// <param name="fragments">The fragments.</param>
-    public void SetFragments(Tag tag, ReadOnlySpan<uint> offsetTable, params IEnumerable<ReadOnlyMemory<byte>> fragments)
+    public void SetFragments(Tag tag, ReadOnlySpan<uint> offsetTable, params IEnumerable<ReadOnlyMemory<byte>> fragments) =>
+        SetFragments(tag, offsetTable, fragments.Select(bytes => new Fragment(bytes)));
+
+    /// <inheritdoc cref="SetFragments(Tag, ReadOnlySpan{uint}, IEnumerable{ReadOnlyMemory{byte}})"/>
+    public void SetFragments(Tag tag, ReadOnlySpan<uint> offsetTable, IEnumerable<Fragment> fragments)
     {
         var table = new byte[offsetTable.Length * 4];
         for (var i = 0; i < offsetTable.Length; i++)
             BinaryPrimitives.WriteUInt32LittleEndian(table.AsSpan(i * 4), offsetTable[i]);
-        Put(tag, new MadeValue(VR.OB, [new Fragment(table), .. fragments.Select(bytes => new Fragment(bytes))]));
+        Put(tag, new MadeValue(VR.OB, [new Fragment(table), .. fragments]));
     }
 
     /// <summary>Puts an element of another data set here, as it stands there. Text keeps its bytes, so both must have one character set.</summary>

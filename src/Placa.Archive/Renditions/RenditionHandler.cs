@@ -68,9 +68,10 @@ internal sealed class RenditionHandler(
             throw new IOException("There is no room for a rendition.");
 
         using var staged = new StagedBytes(folder.Staging, options.MemoryPerObject);
+        using (var spool = new FrameSpool(folder.Staging, options.MemoryPerObject))
         using (var output = new StagingStream(staged))
         using (var buffered = new BufferedStream(output, 64 * 1024))
-            DatasetWriter.Write(buffered, Transcoder.Transcode(original, target, Transcoding, cancellationToken), target);
+            DatasetWriter.Write(buffered, Transcoder.Transcode(original, target, Transcoding with { Spool = spool }, cancellationToken), target);
 
         InstanceDescription description;
         var issuer = IssuerOf(order.Instance);

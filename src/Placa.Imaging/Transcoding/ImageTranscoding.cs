@@ -89,8 +89,12 @@ internal sealed class ImageTranscoding(
 
     private void SetEncapsulated(ImagePixelDescription described, ImagePixelDescription encoded)
     {
-        var frames = new ReadOnlyMemory<byte>[_reader.NumberOfFrames];
-        ForEachFrame(i => frames[i] = _encoder!.Encode(ReadLike(i, described), encoded, options, cancellationToken));
+        var frames = new Fragment[_reader.NumberOfFrames];
+        ForEachFrame(i =>
+        {
+            var codestream = _encoder!.Encode(ReadLike(i, described), encoded, options, cancellationToken);
+            frames[i] = options.Spool?.Add(codestream) ?? new Fragment(codestream);
+        });
 
         var offsets = new long[frames.Length];
         for (var i = 1; i < offsets.Length; i++)
@@ -101,7 +105,7 @@ internal sealed class ImageTranscoding(
         if (fitsBasicTable)
             return;
         dataset.Set(Tags.ExtendedOffsetTable, VR.OV, Bytes(offsets));
-        dataset.Set(Tags.ExtendedOffsetTableLengths, VR.OV, Bytes(Array.ConvertAll(frames, frame => (long)frame.Length)));
+        dataset.Set(Tags.ExtendedOffsetTableLengths, VR.OV, Bytes(Array.ConvertAll(frames, frame => frame.Length)));
     }
 
     private static byte[] Bytes(long[] numbers)

@@ -23,6 +23,11 @@ public sealed record TranscodeOptions
     /// <summary>Limits and decoders for the frames as they are now.</summary>
     public FrameReaderOptions Reading { get; init; } = FrameReaderOptions.Default;
 
+    /// <summary>
+    /// Where encoded frames wait until the result is written, so that memory does not grow with them; the caller disposes it after that. Null keeps them in memory.
+    /// </summary>
+    public FrameSpool? Spool { get; init; }
+
     /// <summary>Where a new SOP Instance UID comes from.</summary>
     public Func<Uid> NewUid { get; init; } = Uid.New;
 }

@@ -16,7 +16,7 @@ public static class Transcoder
     }
 
     /// <summary>Makes the data set as it is to be written in another transfer syntax; see <see cref="DicomFile.Write"/>.</summary>
-    /// <param name="file">The file; it is not changed, and stays open as long as the result is used.</param>
+    /// <param name="file">The file; it is not changed, and stays open as long as the result is used, as does <see cref="TranscodeOptions.Spool"/>.</param>
     /// <param name="target">The transfer syntax.</param>
     /// <param name="options">Ratio, quality, limits; null takes <see cref="TranscodeOptions.Default"/>.</param>
     /// <param name="cancellationToken">Ends the work between two rows of a frame.</param>

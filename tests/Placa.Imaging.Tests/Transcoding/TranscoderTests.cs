@@ -1,4 +1,5 @@
 using Placa.Dicom;
+using Placa.Testing;
 
 namespace Placa.Imaging.Tests;
 
@@ -42,6 +43,30 @@ public class TranscoderTests
         Assert.Equal(stored, there.Dataset.GetInt32(Tags.BitsStored));
         Assert.Equal(target.IsEncapsulated, there.Dataset.Find(Tags.PixelData)!.Value.IsEncapsulated);
         Assert.Empty(there.Findings);
+    }
+
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(300, true)]
+    [InlineData(1 << 20, false)]
+    public void Frames_that_wait_in_a_file_are_written_as_those_in_memory(int memoryLimit, bool usesFile)
+    {
+        using var folder = new TemporaryFolder();
+        using var file = Write(Make(16, 12, false, 1, frames: 9), TransferSyntax.ExplicitVRLittleEndian);
+        using var expected = new MemoryStream();
+        DatasetWriter.Write(expected, Transcoder.Transcode(file, TransferSyntax.HTJ2KLosslessRPCL), TransferSyntax.HTJ2KLosslessRPCL);
+        using var written = new MemoryStream();
+
+        using (var spool = new FrameSpool(folder.Path, memoryLimit))
+        {
+            var transcoded = Transcoder.Transcode(file, TransferSyntax.HTJ2KLosslessRPCL, TranscodeOptions.Default with { Spool = spool });
+            DatasetWriter.Write(written, transcoded, TransferSyntax.HTJ2KLosslessRPCL);
+            Assert.Equal(usesFile, spool.UsesFile);
+            Assert.Equal(9, transcoded.Find(Tags.PixelData)!.Value.Fragments.Skip(1).Count(fragment => fragment.GetBytes().Length == fragment.Length));
+        }
+
+        Assert.Equal(expected.ToArray(), written.ToArray());
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
     }
 
     [Theory]
