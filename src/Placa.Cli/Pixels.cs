@@ -49,6 +49,8 @@ internal static class Pixels
             throw new VerbException(ExitCode.WrongUsage, Messages.NoSuchFrame(number, reader.NumberOfFrames));
 
         var frames = frameNumber is { } only ? (only - 1)..only : Range.All;
+        foreach (var finding in CodestreamValidator.Check(reader, frames))
+            Failures.Print($"{path}: {finding}");
         var decoded = reader.ReadFramesAsync(frames).ToBlockingEnumerable().Select(Whole);
         if (sha256)
             PrintHashes(decoded);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Placa.Dicom;
+using Placa.Imaging;
 
 namespace Placa.Cli;
 
@@ -27,7 +28,7 @@ internal static class Validate
             try
             {
                 using var file = input.Open(Inputs.AsFarAsItGoes);
-                findings = [.. file.Findings.Concat(Validator.Check(file)).Where(finding => strict || finding.Severity > Severity.Hint)];
+                findings = [.. file.Findings.Concat(Validator.Check(file)).Concat(CodestreamValidator.Check(file)).Where(finding => strict || finding.Severity > Severity.Hint)];
             }
             catch (DicomReadException error)
             {

@@ -23,6 +23,35 @@ public sealed class ValidateTests : IDisposable
     }
 
     [Fact]
+    public async Task A_frame_that_contradicts_the_attributes_is_told_by_validate_and_by_pixels()
+    {
+        var compressed = _folder.File("rows.dcm");
+        using (var file = DicomFile.Read(await File.ReadAllBytesAsync(SampleFile.Save(_folder.File("a.dcm")), TestContext.Current.CancellationToken)))
+        {
+            file.Dataset.Set(Tags.PixelData, VR.OW, SampleFile.Values.SelectMany(value => BitConverter.GetBytes((ushort)(value & 0x0FFF))).ToArray());
+            using var stream = File.Create(_folder.File("b.dcm"));
+            DicomFile.Write(stream, null, file.Dataset, file.TransferSyntax);
+        }
+        await PlacaProgram.RunAsync("transcode", _folder.File("b.dcm"), compressed, "--to", "jpeg-lossless");
+        var edited = _folder.File("edited.dcm");
+        using (var file = DicomFile.Read(await File.ReadAllBytesAsync(compressed, TestContext.Current.CancellationToken)))
+        {
+            file.Dataset.SetInts(Tags.Rows, VR.US, file.Dataset.GetInt32(Tags.Rows)!.Value + 1);
+            using var stream = File.Create(edited);
+            DicomFile.Write(stream, null, file.Dataset, file.TransferSyntax);
+        }
+
+        var validated = await PlacaProgram.RunAsync("validate", edited);
+        var decoded = await PlacaProgram.RunAsync("pixels", "--sha256", edited);
+
+        Assert.Equal(1, validated.ExitCode);
+        Assert.Contains("error: (0028,0010) at byte ", validated.Output, StringComparison.Ordinal);
+        Assert.Contains("[CodestreamDiffers]", validated.Output, StringComparison.Ordinal);
+        Assert.Equal(0, decoded.ExitCode);
+        Assert.Contains("frame 1: the codestream has rows ", decoded.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_file_that_keeps_the_rules_ends_with_0_and_nothing_is_said()
     {
         var outcome = await PlacaProgram.RunAsync("validate", SampleFile.Save(_folder.File("a.dcm")));

@@ -21,6 +21,8 @@ internal static class RenditionCheck
             return "there are no pixel data";
         if (original.TransferSyntax.IsLossy)
             return "the original is compressed with loss";
+        if (CodestreamValidator.Check(original) is [{ } difference, ..])
+            return $"the original contradicts itself: {difference.Message}";
         return original.Findings.FirstOrDefault(finding => finding.Kind is FindingKind.TrailingBytes or FindingKind.ElementLimit) is { Message: not null } finding
             ? $"the original has more than could be analysed ({finding.Kind})"
             : null;

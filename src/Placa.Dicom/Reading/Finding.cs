@@ -105,6 +105,9 @@ public enum FindingKind
     /// <summary>One UID for two things that each have their own, such as a study and a series (PS3.5 section 9).</summary>
     SharedUid,
 
+    /// <summary>A compressed frame that says of its image otherwise than the attributes, or the transfer syntax; the frame counts (PS3.5 section 8.2).</summary>
+    CodestreamDiffers,
+
     /// <summary>An element that the standard no longer keeps up (PS3.6).</summary>
     RetiredElement,
 

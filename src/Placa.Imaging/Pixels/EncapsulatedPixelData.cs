@@ -56,6 +56,18 @@ internal sealed class EncapsulatedPixelData : IPixelSource
         }
     }
 
+    public IReadOnlyList<CodestreamDifference> Compare(int frameIndex)
+    {
+        try
+        {
+            return _decoder?.Compare(ReadStored(frameIndex).Span, _description) ?? [];
+        }
+        catch (CodecException error)
+        {
+            throw new PixelDataException(PixelDataError.InvalidCodestream, $"Frame {frameIndex + 1}: {error.Message}", error);
+        }
+    }
+
     public ReadOnlyMemory<byte> ReadStored(int frameIndex)
     {
         var (first, count, length) = _map[frameIndex];

@@ -108,6 +108,15 @@ public sealed class FrameReader
         return _source.ReadStored(frameIndex);
     }
 
+    /// <summary>What the codestream of a frame says otherwise than the data set; only its header is read. Nothing for native frames.</summary>
+    /// <param name="frameIndex">From 0 to <see cref="NumberOfFrames"/> - 1.</param>
+    /// <exception cref="PixelDataException">There are no data for this frame, or its header cannot be read.</exception>
+    public IReadOnlyList<CodestreamDifference> Compare(int frameIndex)
+    {
+        CheckAvailable(frameIndex);
+        return _source.Compare(frameIndex);
+    }
+
     private static DataElement FindPixelData(Dataset dataset)
     {
         if (!dataset.TryGet(Tags.PixelData, out var element)

@@ -9,6 +9,9 @@ internal interface IPixelSource
     /// <summary>Decodes one frame.</summary>
     Frame Read(int frameIndex, CancellationToken cancellationToken);
 
+    /// <summary>What the codestream of a frame says otherwise than the data set; nothing without one.</summary>
+    IReadOnlyList<CodestreamDifference> Compare(int frameIndex) => [];
+
     /// <summary>One frame as stored.</summary>
     ReadOnlyMemory<byte> ReadStored(int frameIndex);
 }

@@ -231,6 +231,10 @@ public class FindingKindTests
     }
 
     [Fact]
+    public void CodestreamDiffers_from_its_attributes_and_others_may_misread_it() => Assert.Equal(
+        Severity.Error, new Finding(FindingKind.CodestreamDiffers, new TagPath(Tags.BitsStored), -1, "").Severity); // found by Placa.Imaging
+
+    [Fact]
     public void RetiredElement_is_a_hint()
     {
         var finding = Validated(dataset => dataset.Set(Tags.StudyComments, "A"));

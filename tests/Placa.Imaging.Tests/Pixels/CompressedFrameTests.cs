@@ -117,6 +117,66 @@ public class CompressedFrameTests
         Assert.Equal([-968, -1032], values);
     }
 
+    [Theory]
+    [InlineData(6, 8, 8, 8, "")]
+    [InlineData(5, 8, 8, 8, "(0028,0010): frame 1: the codestream has rows 6, the data set 5")]
+    [InlineData(6, 9, 8, 8, "(0028,0011): frame 1: the codestream has columns 8, the data set 9")]
+    [InlineData(6, 8, 16, 12, "(0028,0101): frame 1: the codestream has bits of a sample 8, the data set 12")]
+    public void What_the_codestream_says_otherwise_is_a_finding(int rows, int columns, int bits, int stored, string expected)
+    {
+        var reader = Read(Encapsulated(rows, columns, bits, stored, Lossless(new byte[6 * 8], new CodestreamImage(6, 8, 1, 8))), TransferSyntax.JPEGLosslessSV1);
+
+        Assert.Equal(expected, Told(CodestreamValidator.Check(reader)));
+    }
+
+    [Fact]
+    public void Bits_beyond_those_allocated_are_a_finding()
+    {
+        var codestream = Lossless(new byte[2 * 6 * 8], new CodestreamImage(6, 8, 1, 12));
+
+        var found = CodestreamValidator.Check(Read(Encapsulated(6, 8, bits: 8, stored: 8, codestream), TransferSyntax.JPEGLosslessSV1));
+
+        Assert.Equal("(0028,0100): frame 1: the codestream has bits of a sample 12, the data set 8", Told(found));
+    }
+
+    [Fact]
+    public void Another_codestream_than_the_transfer_syntax_names_is_a_finding()
+    {
+        var codestream = Lossless(new byte[6 * 8], new CodestreamImage(6, 8, 1, 8));
+
+        var found = CodestreamValidator.Check(Read(Encapsulated(6, 8, bits: 8, stored: 8, codestream), TransferSyntax.JPEGLSLossless));
+
+        Assert.Equal("(0002,0010): frame 1: the codestream is lossless JPEG, the transfer syntax says JPEG-LS", Told(found));
+    }
+
+    [Theory]
+    [InlineData("YBR_RCT", "")]
+    [InlineData("RGB", "")]
+    [InlineData("YBR_FULL", "(0028,0004): frame 1: the codestream has the colours RGB, the data set YBR_FULL")]
+    public void Colours_that_a_transform_contradicts_are_a_finding(string photometric, string expected)
+    {
+        var codestream = Jpeg2000Encoder.Encode(new byte[3 * 64], new CodestreamImage(8, 8, 3, 8), Jpeg2000EncoderOptions.Lossless with { UsesColourTransform = true });
+        var dataset = Images.Make(8, 8, [], 8, photometric, samplesPerPixel: 3);
+        dataset.SetFragments(Tags.PixelData, [], codestream);
+
+        Assert.Equal(expected, Told(CodestreamValidator.Check(Read(dataset, TransferSyntax.JPEG2000Lossless))));
+    }
+
+    [Fact]
+    public void Frames_that_say_the_same_are_told_once_and_broken_ones_passed_over()
+    {
+        var codestream = Lossless(new byte[6 * 8], new CodestreamImage(6, 8, 1, 8));
+        var dataset = Images.Make(5, 8, [], 8, frames: 3);
+        dataset.SetFragments(Tags.PixelData, [], new byte[4], codestream, codestream);
+
+        var found = CodestreamValidator.Check(Read(dataset, TransferSyntax.JPEGLosslessSV1));
+
+        Assert.Equal("(0028,0010): frame 2: the codestream has rows 6, the data set 5", Told(found));
+        Assert.All(found, finding => Assert.Equal(FindingKind.CodestreamDiffers, finding.Kind));
+    }
+
+    private static string Told(IEnumerable<Finding> findings) => string.Join('\n', findings.Select(finding => $"{finding.Path}: {finding.Message}"));
+
     private static byte[] Lossless(byte[] pixels, CodestreamImage image) => JpegLosslessEncoder.Encode(pixels, image, new JpegLosslessEncoderOptions());
 
     private static Dataset Encapsulated(int rows, int columns, int bits, int stored, byte[] codestream)

@@ -1,4 +1,5 @@
 using Placa.Codecs;
+using Placa.Dicom;
 
 namespace Placa.Imaging;
 
@@ -30,6 +31,29 @@ internal abstract class CodestreamFrameDecoder : IFrameDecoder
             IsPlanar = false,
             SampleKind = SampleKind.Whole,
         };
+    }
+
+    public virtual IReadOnlyList<CodestreamDifference> Compare(ReadOnlySpan<byte> codestream, ImagePixelDescription declared)
+    {
+        var (image, photometric) = ReadHeader(codestream, declared);
+        var found = new List<CodestreamDifference>();
+        void Unless(bool isEqual, Tag attribute, string what, object inCodestream, object inDataset)
+        {
+            if (!isEqual)
+                found.Add(new CodestreamDifference(attribute, $"the codestream has {what} {inCodestream}, the data set {inDataset}"));
+        }
+
+        Unless(image.Rows == declared.Rows, Tags.Rows, "rows", image.Rows, declared.Rows);
+        Unless(image.Columns == declared.Columns, Tags.Columns, "columns", image.Columns, declared.Columns);
+        Unless(image.SamplesPerPixel == declared.SamplesPerPixel, Tags.SamplesPerPixel, "samples per pixel", image.SamplesPerPixel, declared.SamplesPerPixel);
+        Unless(MeansSameColour(photometric, declared), Tags.PhotometricInterpretation, "the colours", Term(photometric), Term(declared.PhotometricInterpretation));
+        var bits = image.BitsPerSample;
+        Unless(bits <= declared.BitsAllocated, Tags.BitsAllocated, "bits of a sample", bits, declared.BitsAllocated);
+        var fillsStored = IsPrecisionExact ? bits == declared.BitsStored : bits >= declared.BitsStored;
+        Unless(fillsStored, Tags.BitsStored, "bits of a sample", bits, declared.BitsStored);
+        if (IsPrecisionExact)
+            Unless(image.IsSigned == declared.IsSigned, Tags.PixelRepresentation, "Pixel Representation", image.IsSigned ? 1 : 0, declared.IsSigned ? 1 : 0);
+        return found;
     }
 
     public int Decode(ReadOnlySpan<byte> codestream, ImagePixelDescription description, Span<byte> destination, CancellationToken cancellationToken)
@@ -77,6 +101,20 @@ internal abstract class CodestreamFrameDecoder : IFrameDecoder
             _ => isRgb == false ? PhotometricInterpretation.YbrFull : PhotometricInterpretation.Rgb,
         };
     }
+
+    /// <summary>Subsampling and the transforms of JPEG 2000 are undone by decoding, so they are no difference.</summary>
+    private static bool MeansSameColour(PhotometricInterpretation decoded, ImagePixelDescription declared) =>
+        Decoded(decoded) == Decoded(declared.PhotometricInterpretation) || declared.PhotometricInterpretation == PhotometricInterpretation.Unknown;
+
+    private static string Term(PhotometricInterpretation photometric) => photometric.DefinedTerm() ?? photometric.ToString();
+
+    private static PhotometricInterpretation Decoded(PhotometricInterpretation photometric) => photometric switch
+    {
+        PhotometricInterpretation.YbrFull422 => PhotometricInterpretation.YbrFull,
+        PhotometricInterpretation.YbrPartial420 => PhotometricInterpretation.YbrPartial422,
+        PhotometricInterpretation.YbrIct or PhotometricInterpretation.YbrRct => PhotometricInterpretation.Rgb,
+        _ => photometric,
+    };
 
     private static void Widen(ReadOnlySpan<byte> samples, CodestreamImage image, int wider, Span<byte> destination)
     {

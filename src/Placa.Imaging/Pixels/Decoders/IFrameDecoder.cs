@@ -10,6 +10,12 @@ public interface IFrameDecoder
     /// <exception cref="PixelDataException">The image is of a kind that is not implemented.</exception>
     ImagePixelDescription Describe(ReadOnlySpan<byte> codestream, ImagePixelDescription declared);
 
+    /// <summary>What the codestream says otherwise than the data set; nothing for those that say nothing of their image.</summary>
+    /// <param name="codestream">One frame, its fragments put together.</param>
+    /// <param name="declared">What the data set says.</param>
+    /// <exception cref="Codecs.CodecException">The codestream cannot be read.</exception>
+    IReadOnlyList<CodestreamDifference> Compare(ReadOnlySpan<byte> codestream, ImagePixelDescription declared) => [];
+
     /// <summary>Decodes one frame.</summary>
     /// <param name="codestream">One frame, its fragments put together.</param>
     /// <param name="description">What <see cref="Describe"/> gave.</param>

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Placa.Dicom;
 
 namespace Placa.Imaging;
 
@@ -18,6 +19,18 @@ internal sealed class JpegFamilyFrameDecoder(IFrameDecoder expected) : IFrameDec
     public static IFrameDecoder Jpeg2000 { get; } = new Jpeg2000FrameDecoder();
 
     public ImagePixelDescription Describe(ReadOnlySpan<byte> codestream, ImagePixelDescription declared) => Choose(codestream).Describe(codestream, declared);
+
+    public IReadOnlyList<CodestreamDifference> Compare(ReadOnlySpan<byte> codestream, ImagePixelDescription declared)
+    {
+        var chosen = Choose(codestream);
+        var found = chosen.Compare(codestream, declared);
+        return chosen == expected
+            ? found
+            : [new CodestreamDifference(Tags.TransferSyntaxUID, $"the codestream is {NameOf(chosen)}, the transfer syntax says {NameOf(expected)}"), .. found];
+    }
+
+    private static string NameOf(IFrameDecoder decoder) =>
+        decoder == Dct ? "JPEG by DCT" : decoder == Lossless ? "lossless JPEG" : decoder == LS ? "JPEG-LS" : "JPEG 2000";
 
     public int Decode(ReadOnlySpan<byte> codestream, ImagePixelDescription description, Span<byte> destination, CancellationToken cancellationToken) =>
         Choose(codestream).Decode(codestream, description, destination, cancellationToken);
