@@ -33,8 +33,12 @@ internal static class RenditionCheck
     /// <exception cref="PixelDataException">One of them cannot be decoded.</exception>
     public static string? FindDifference(DicomFile original, DicomFile rendition, CancellationToken cancellationToken)
     {
-        if (rendition.Findings.Count > 0)
-            return $"the rendition breaks a rule ({rendition.Findings[0].Kind})";
+        foreach (var finding in rendition.Findings)
+        {
+            if (!original.Findings.Any(known => known.Kind == finding.Kind))
+                return $"the rendition breaks a rule ({finding.Kind})";
+        }
+
         if (!AttributesOf(original).AsSpan().SequenceEqual(AttributesOf(rendition)))
             return "attributes differ";
         return SampleComparison.FindDifference(new FrameReader(original), new FrameReader(rendition), cancellationToken) is { } place

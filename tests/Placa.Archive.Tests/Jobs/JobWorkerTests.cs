@@ -159,6 +159,26 @@ public class JobWorkerTests
         Assert.Empty(open.Archive.Jobs.List());
     }
 
+    [Fact]
+    public async Task A_database_of_an_earlier_version_gets_its_table()
+    {
+        await using var open = await OpenArchive.CreateAsync();
+        open.Archive.Settings.Set("kept", "yes");
+        await open.ReopenAsync(() =>
+        {
+            using var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Path.Combine(open.Folder, "placa.db")};Pooling=False");
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = "DROP TABLE jobs; PRAGMA user_version=1";
+            command.ExecuteNonQuery();
+        });
+
+        open.Archive.Jobs.Enqueue("test", "1");
+
+        Assert.Equal("1", Assert.Single(open.Archive.Jobs.List()).Argument);
+        Assert.Equal("yes", open.Archive.Settings.Get("kept"));
+    }
+
     [Theory]
     [InlineData(1, 10)]
     [InlineData(2, 20)]

@@ -177,6 +177,20 @@ public class RenditionTests
         Assert.Empty(Only(open, "8").Renditions);
     }
 
+    [Theory]
+    [InlineData(Adding, 1)]
+    [InlineData(Replacing, 1)]
+    public async Task An_original_that_breaks_a_rule_gets_a_rendition_and_keeps_its_place(string rules, int renditions)
+    {
+        await using var open = await OpenAsync(rules);
+        await StoreAsync(open, new SampleInstance(), change: dataset => dataset.Set(Tags.SpecificCharacterSet, VR.CS, "ISO-IR 192"u8.ToArray()));
+
+        await JobWorkerTests.EventuallyAsync(() => Only(open).Renditions.Count == renditions && open.Archive.Jobs.List(JobState.Waiting).Count == 0 && open.Archive.Jobs.List(JobState.Running).Count == 0);
+
+        Assert.Equal(TransferSyntax.ExplicitVRLittleEndian, Only(open).TransferSyntax);
+        Assert.Equal(rules == Replacing, open.Archive.Jobs.List(JobState.Failed) is [{ LastError: { } error }] && error.StartsWith("the original stays: it breaks a rule", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task What_lost_something_already_stays_as_it_came()
     {
