@@ -1,14 +1,15 @@
-using System.Numerics;
-
 namespace Placa.Codecs.HighThroughput;
 
 /// <summary>Decodes the MagSgn segment of a cleanup pass: magnitudes and signs of the significant samples (T.814 sections 7.3.2 and 7.3.7).</summary>
 internal static class HtMagnitudeDecoder
 {
+    /// <summary>Samples of a pair of quads in one row.</summary>
+    private const int PairWidth = 4;
+
     private const int LargestForTwo = 28;
 
-    /// <summary>Decodes all quads.</summary>
-    /// <param name="quads">What <see cref="HtQuadDecoder"/> found.</param>
+    /// <summary>Decodes all quads, pair by pair.</summary>
+    /// <param name="quads">What <see cref="HtQuadDecoder"/> found; exponent bounds take the place of residuals.</param>
     /// <param name="bits">The segment without stuffing.</param>
     /// <param name="layout">The block.</param>
     /// <param name="plane">The bit-plane of the pass.</param>
@@ -16,10 +17,11 @@ internal static class HtMagnitudeDecoder
     /// <param name="coefficients">Receives half units.</param>
     /// <param name="stride">From one row of them to the next.</param>
     public static void Decode(
-        ReadOnlySpan<uint> quads, ReadOnlySpan<byte> bits, HtBlockLayout layout, int plane, int maximumExponent, Span<int> coefficients, int stride)
+        Span<uint> quads, ReadOnlySpan<byte> bits, HtBlockLayout layout, int plane, int maximumExponent, Span<int> coefficients, int stride)
     {
-        // What the bottom samples of the row above say of exponents: for each quad, that of the sample to the left and of its own left one.
-        Span<uint> line = stackalloc uint[layout.QuadsWide + 2];
+        // 2μ − 1 of the bottom samples of the row above, whose highest bit is the exponent; two zeros before them, and zeros behind.
+        Span<uint> above = stackalloc uint[HtExponentBounds.LineLength(layout)];
+        above.Clear();
         Span<int> outside = stackalloc int[layout.Width];
         var position = 0;
         for (var row = 0; row < layout.QuadsHigh; row++)
@@ -27,64 +29,54 @@ internal static class HtMagnitudeDecoder
             var y = 2 * row;
             var top = coefficients.Slice(y * stride, layout.Width);
             var bottom = y + 1 < layout.Height ? coefficients.Slice((y + 1) * stride, layout.Width) : outside;
-            position = DecodeRow(quads.Slice(row * layout.QuadStride, layout.QuadsWide), bits, position, line, top, bottom, plane, maximumExponent);
+            var quadsOfRow = quads.Slice(row * layout.QuadStride, layout.QuadsWide + 1 & ~1);
+            if (HtExponentBounds.Replace(quadsOfRow, above) > maximumExponent)
+                throw new CodecException(CodecError.Invalid, position >> 3, $"an exponent in a code-block that goes beyond the {maximumExponent} it allows.");
+            position = DecodeRow(quadsOfRow, bits, position, above[2..], top, bottom, plane);
         }
     }
 
     private static int DecodeRow(
-        ReadOnlySpan<uint> quads, ReadOnlySpan<byte> bits, int position, Span<uint> line, Span<int> top, Span<int> bottom, int plane, int maximumExponent)
+        ReadOnlySpan<uint> quads, ReadOnlySpan<byte> bits, int position, Span<uint> line, Span<int> top, Span<int> bottom, int plane)
     {
-        var left = 0u;
-        var lineHere = line[0];
-        for (var q = 0; q < quads.Length; q++)
+        Span<int> rest = stackalloc int[2 * PairWidth];
+        for (var x = 0; x < top.Length; x += PairWidth)
         {
-            var quad = quads[q];
-            var lineNext = line[q + 1];
-            var rho = quad & 0xF0;
-
-            var x = 2 * q;
-            if (rho == 0)
-            {
-                line[q] = left;
-                left = 0;
-                lineHere = lineNext;
-                top[x] = bottom[x] = 0;
-                if (x + 1 < top.Length)
-                    top[x + 1] = bottom[x + 1] = 0;
+            var first = quads[x >> 1];
+            var second = quads[(x >> 1) + 1];
+            var isWhole = x + PairWidth <= top.Length;
+            var upper = isWhole ? top.Slice(x, PairWidth) : rest[..PairWidth];
+            var lower = isWhole ? bottom.Slice(x, PairWidth) : rest[PairWidth..];
+            position = HtMagnitudeVector.Fits(first, second)
+                ? HtMagnitudeVector.DecodePair(first, second, bits, position, plane, line.Slice(x, PairWidth), upper, lower)
+                : DecodePair(first, second, bits, position, plane, line.Slice(x, PairWidth), upper, lower);
+            if (isWhole)
                 continue;
-            }
 
-            // The exponent predictor counts where more than one sample is significant (T.814 equation 5).
-            var predictor = (rho & (rho - 0x10)) != 0 ? BitOperations.Log2(lineHere | lineNext | 2) : 1;
-            var bound = (int)(quad >> 16) + predictor;
-            if (bound > maximumExponent)
-                throw new CodecException(CodecError.Invalid, position >> 3, $"an exponent of {bound} in a code-block that allows {maximumExponent}.");
+            upper[..(top.Length - x)].CopyTo(top[x..]);
+            lower[..(top.Length - x)].CopyTo(bottom[x..]);
+        }
+
+        return position;
+    }
+
+    /// <summary>Decodes two quads; the scalar equal of <see cref="HtMagnitudeVector.DecodePair"/>, for exponents of any size.</summary>
+    internal static int DecodePair(
+        uint first, uint second, ReadOnlySpan<byte> bits, int position, int plane, Span<uint> line, Span<int> top, Span<int> bottom)
+    {
+        for (var column = 0; column < PairWidth; column++)
+        {
+            var quad = (column < 2 ? first : second) >> (2 * column & 2);
+            var bound = (int)((column < 2 ? first : second) >> 16);
 
             // Two samples of usual size fit what is read at once.
             var window = HtBits.Read(bits, position);
-            var length = Sample(quad, bound, window, plane, out var topLeft, out _);
+            var length = Sample(quad, bound, window, plane, out top[column], out _);
             position += length;
             window = bound <= LargestForTwo ? window >> length : HtBits.Read(bits, position);
-            position += Sample(quad >> 1, bound, window, plane, out var bottomLeft, out var exponentLeft);
-            window = HtBits.Read(bits, position);
-            length = Sample(quad >> 2, bound, window, plane, out var topRight, out _);
-            position += length;
-            window = bound <= LargestForTwo ? window >> length : HtBits.Read(bits, position);
-            position += Sample(quad >> 3, bound, window, plane, out var bottomRight, out var exponentRight);
-            line[q] = left | exponentLeft;
-            left = exponentRight;
-            lineHere = lineNext;
-
-            top[x] = topLeft;
-            bottom[x] = bottomLeft;
-            if (x + 1 < top.Length)
-            {
-                top[x + 1] = topRight;
-                bottom[x + 1] = bottomRight;
-            }
+            position += Sample(quad >> 1, bound, window, plane, out bottom[column], out line[column]);
         }
 
-        line[quads.Length] = left;
         return position;
     }
 
