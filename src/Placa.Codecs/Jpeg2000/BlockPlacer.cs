@@ -3,8 +3,8 @@ using System.Runtime.Intrinsics;
 
 namespace Placa.Codecs.Jpeg2000;
 
-/// <summary>Decodes code-blocks of a component, undoes region of interest and quantisation, and puts the coefficients into their sub-band.</summary>
-internal sealed class BlockPlacer(TileComponent component, int stride)
+/// <summary>Decodes code-blocks of a component, undoes region of interest and quantisation, and puts the coefficients into their place.</summary>
+internal sealed class BlockPlacer(TileComponent component)
 {
     private readonly BlockDecoder _decoder = new();
     private readonly int[] _coefficients = new int[1 << component.Coding.BlockWidthExponent + component.Coding.BlockHeightExponent];
@@ -12,8 +12,9 @@ internal sealed class BlockPlacer(TileComponent component, int stride)
     /// <param name="bytes">The codestream.</param>
     /// <param name="block">The code-block.</param>
     /// <param name="band">Its sub-band.</param>
-    /// <param name="target">Starts with the first coefficient of the sub-band.</param>
-    public void Place(ReadOnlySpan<byte> bytes, CodeBlock block, Subband band, Span<int> target)
+    /// <param name="target">Starts with the first coefficient of the block.</param>
+    /// <param name="stride">From one row of the target to the next.</param>
+    public void Place(ReadOnlySpan<byte> bytes, CodeBlock block, Subband band, Span<int> target, int stride)
     {
         var (width, height) = (block.Area.Width, block.Area.Height);
         var coefficients = _coefficients.AsSpan(0, width * height);
@@ -22,11 +23,10 @@ internal sealed class BlockPlacer(TileComponent component, int stride)
         if (component.RegionShift > 0)
             UndoRegionShift(coefficients);
 
-        var first = (block.Area.Y0 - band.Area.Y0) * stride + block.Area.X0 - band.Area.X0;
         for (var y = 0; y < height; y++)
         {
             var row = coefficients.Slice(y * width, width);
-            var place = target.Slice(first + y * stride, width);
+            var place = target.Slice(y * stride, width);
             if (component.Coding.IsReversible)
                 Halve(row, place);
             else

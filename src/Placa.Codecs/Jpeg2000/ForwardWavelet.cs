@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Placa.Codecs.Jpeg2000;
 
-/// <summary>Takes a tile-component apart into sub-bands, columns before rows (T.800 section F.4). The mirror of <see cref="InverseWavelet"/>.</summary>
+/// <summary>Takes a tile-component apart into sub-bands, columns before rows (T.800 section F.4). What <see cref="SynthesisRows{T, TKernel}"/> undoes.</summary>
 internal static class ForwardWavelet
 {
     private const int StripWidth = Wavelet.StripWidth;

@@ -35,12 +35,17 @@ internal sealed class PrecinctBand
 
     public CodeBlock? Find(int x, int y) => _blocks[y * BlocksAcross + x];
 
-    public CodeBlock Create(int x, int y)
+    public CodeBlock Create(int x, int y) => _blocks[y * BlocksAcross + x] = new CodeBlock(AreaOf(x, y));
+
+    /// <summary>The row of code-blocks that has a row of the sub-band.</summary>
+    public int RowOf(int y) => (y >> _heightExponent) - (_area.Y0 >> _heightExponent);
+
+    /// <summary>Where a code-block lies in the sub-band.</summary>
+    public Area AreaOf(int x, int y)
     {
         var left = (_area.X0 >> _widthExponent) + x << _widthExponent;
         var top = (_area.Y0 >> _heightExponent) + y << _heightExponent;
-        var area = new Area(left, top, left + (1 << _widthExponent), top + (1 << _heightExponent)).Intersect(_area);
-        return _blocks[y * BlocksAcross + x] = new CodeBlock(area);
+        return new Area(left, top, left + (1 << _widthExponent), top + (1 << _heightExponent)).Intersect(_area);
     }
 }
 

@@ -51,10 +51,27 @@ internal sealed class Resolution
 
     public int PrecinctCount { get; }
 
-    /// <summary>The precincts of which a packet was met.</summary>
-    public IEnumerable<Precinct> Precincts => _pages.Where(page => page is not null).SelectMany(page => page!).OfType<Precinct>();
+    /// <summary>Code-blocks are no higher than precincts, in sub-bands (T.800 equation B-18).</summary>
+    public int BlockHeightExponent => Math.Min(_coding.BlockHeightExponent, PrecinctY - Halving);
 
-    public int LayersRead(int precinct) => _pages[precinct >> PageBits]?[precinct & (1 << PageBits) - 1]?.LayersRead ?? 0;
+    private int Halving => _index == 0 ? 0 : 1;
+
+    /// <summary>The precinct, if a packet of it was met.</summary>
+    public Precinct? Find(int precinct) => _pages[precinct >> PageBits]?[precinct & (1 << PageBits) - 1];
+
+    public int LayersRead(int precinct) => Find(precinct)?.LayersRead ?? 0;
+
+    /// <summary>The first of the precincts side by side at a row of the sub-bands.</summary>
+    public int FirstPrecinctAt(int y) => ((y >> PrecinctY - Halving) - (Area.Y0 >> PrecinctY)) * PrecinctsAcross;
+
+    /// <summary>What a precinct covers of the sub-bands, not cut to their size.</summary>
+    public Area AreaOf(int precinct)
+    {
+        var (sizeX, sizeY) = (PrecinctX - Halving, PrecinctY - Halving);
+        var left = (long)(Area.X0 >> PrecinctX) + precinct % PrecinctsAcross << sizeX;
+        var top = (long)(Area.Y0 >> PrecinctY) + precinct / PrecinctsAcross << sizeY;
+        return new Area((int)left, (int)top, (int)Math.Min(int.MaxValue, left + (1L << sizeX)), (int)Math.Min(int.MaxValue, top + (1L << sizeY)));
+    }
 
     /// <summary>Precincts are made when their first packet is met, so that their number is bounded by the bytes there.</summary>
     public Precinct Precinct(int index)
@@ -65,16 +82,12 @@ internal sealed class Resolution
 
     private PrecinctBand[] CreateBands(int index)
     {
-        var halving = _index == 0 ? 0 : 1;
-        var (sizeX, sizeY) = (PrecinctX - halving, PrecinctY - halving);
-        var left = (long)(Area.X0 >> PrecinctX) + index % PrecinctsAcross << sizeX;
-        var top = (long)(Area.Y0 >> PrecinctY) + index / PrecinctsAcross << sizeY;
-        var area = new Area((int)left, (int)top, (int)Math.Min(int.MaxValue, left + (1L << sizeX)), (int)Math.Min(int.MaxValue, top + (1L << sizeY)));
+        var area = AreaOf(index);
         var bands = new PrecinctBand[Bands.Length];
         for (var i = 0; i < bands.Length; i++)
         {
             bands[i] = new PrecinctBand(
-                Bands[i], Bands[i].Area.Intersect(area), Math.Min(_coding.BlockWidthExponent, sizeX), Math.Min(_coding.BlockHeightExponent, sizeY));
+                Bands[i], Bands[i].Area.Intersect(area), Math.Min(_coding.BlockWidthExponent, PrecinctX - Halving), BlockHeightExponent);
         }
 
         return bands;

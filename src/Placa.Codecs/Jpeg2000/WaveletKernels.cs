@@ -11,16 +11,27 @@ namespace Placa.Codecs.Jpeg2000;
 internal interface IWaveletKernel<T>
     where T : unmanaged
 {
-    /// <param name="low">Low-pass samples; become the samples at even coordinates.</param>
-    /// <param name="high">High-pass samples; become the samples at odd coordinates.</param>
-    /// <param name="unit">Elements of a sample.</param>
-    /// <param name="parity">1 when the first sample has an odd coordinate.</param>
-    static abstract void Synthesize(Span<T> low, Span<T> high, int unit, int parity);
+    /// <summary>Lifting steps of the synthesis. Those of odd number change samples at even coordinates, the others those at odd ones.</summary>
+    static abstract int Steps { get; }
+
+    /// <summary>What is done to low-pass or high-pass samples before the first step of the synthesis.</summary>
+    static abstract void Scale(Span<T> samples, bool isHigh);
+
+    /// <summary>A step of the synthesis.</summary>
+    /// <param name="step">From 1.</param>
+    /// <param name="targets">What is changed.</param>
+    /// <param name="left">The neighbour before each target.</param>
+    /// <param name="right">The neighbour after it.</param>
+    static abstract void Lift(int step, Span<T> targets, ReadOnlySpan<T> left, ReadOnlySpan<T> right);
 
     /// <summary>A line of one sample at an odd coordinate.</summary>
     static abstract T Halve(T sample);
 
-    /// <summary>Undoes <see cref="Synthesize"/>: samples at even coordinates become low-pass ones, those at odd coordinates high-pass ones.</summary>
+    /// <summary>Takes samples at even coordinates, which become low-pass ones, and those at odd coordinates, which become high-pass ones.</summary>
+    /// <param name="low">Samples at even coordinates.</param>
+    /// <param name="high">Samples at odd coordinates.</param>
+    /// <param name="unit">Elements of a sample.</param>
+    /// <param name="parity">1 when the first sample has an odd coordinate.</param>
     static abstract void Analyse(Span<T> low, Span<T> high, int unit, int parity);
 
     /// <summary>Undoes <see cref="Halve"/>.</summary>
@@ -47,6 +58,25 @@ internal static class Wavelet
         source.CopyTo(target);
     }
 
+    /// <summary>Undoes the analysis of a line: low-pass samples become those at even coordinates, high-pass ones those at odd ones.</summary>
+    public static void Synthesize<T, TKernel>(Span<T> low, Span<T> high, int parity)
+        where T : unmanaged
+        where TKernel : IWaveletKernel<T>
+    {
+        TKernel.Scale(low[1..^1], isHigh: false);
+        TKernel.Scale(high[1..^1], isHigh: true);
+        for (var step = 1; step <= TKernel.Steps; step++)
+        {
+            var isEven = (step & 1) != 0;
+            var targets = isEven ? low : high;
+            var others = isEven ? high : low;
+            var shift = isEven ? parity : 1 - parity;
+            Extend(others, 1);
+            var count = targets.Length - 2;
+            TKernel.Lift(step, targets.Slice(1, count), others.Slice(shift, count), others.Slice(shift + 1, count));
+        }
+    }
+
     /// <summary>Repeats the first and the last sample; between two samples of one kind lies one of the other, so this is the symmetric extension.</summary>
     public static void Extend<T>(Span<T> samples, int unit)
     {
@@ -58,35 +88,40 @@ internal static class Wavelet
 /// <summary>The reversible 5/3 kernel in integers (T.800 section F.3.8.2.1).</summary>
 internal readonly struct ReversibleKernel : IWaveletKernel<int>
 {
-    public static void Synthesize(Span<int> low, Span<int> high, int unit, int parity)
+    public static int Steps => 2;
+
+    public static void Scale(Span<int> samples, bool isHigh)
     {
-        Wavelet.Extend(high, unit);
-        var even = low[unit..^unit];
-        var left = high.Slice(parity * unit, even.Length);
-        var right = high.Slice((parity + 1) * unit, even.Length);
+    }
+
+    public static void Lift(int step, Span<int> targets, ReadOnlySpan<int> left, ReadOnlySpan<int> right)
+    {
+        const int Lanes = 8;
         var i = 0;
-        var two = Vector256.Create(2);
-        for (; i + Vector256<int>.Count <= even.Length; i += Vector256<int>.Count)
+        if (step == 1)
         {
-            var sum = Vector256.Create<int>(left[i..]) + Vector256.Create<int>(right[i..]) + two;
-            (Vector256.Create<int>(even[i..]) - (sum >> 2)).CopyTo(even[i..]);
+            var two = Vector256.Create(2);
+            for (; i + Lanes <= targets.Length; i += Lanes)
+            {
+                var sum = Vector256.Create(left.Slice(i, Lanes)) + Vector256.Create(right.Slice(i, Lanes)) + two;
+                var target = targets.Slice(i, Lanes);
+                (Vector256.Create<int>(target) - (sum >> 2)).CopyTo(target);
+            }
+
+            for (; i < targets.Length; i++)
+                targets[i] -= left[i] + right[i] + 2 >> 2;
+            return;
         }
 
-        for (; i < even.Length; i++)
-            even[i] -= left[i] + right[i] + 2 >> 2;
-
-        Wavelet.Extend(low, unit);
-        var odd = high[unit..^unit];
-        left = low.Slice((1 - parity) * unit, odd.Length);
-        right = low.Slice((2 - parity) * unit, odd.Length);
-        for (i = 0; i + Vector256<int>.Count <= odd.Length; i += Vector256<int>.Count)
+        for (; i + Lanes <= targets.Length; i += Lanes)
         {
-            var sum = Vector256.Create<int>(left[i..]) + Vector256.Create<int>(right[i..]);
-            (Vector256.Create<int>(odd[i..]) + (sum >> 1)).CopyTo(odd[i..]);
+            var sum = Vector256.Create(left.Slice(i, Lanes)) + Vector256.Create(right.Slice(i, Lanes));
+            var target = targets.Slice(i, Lanes);
+            (Vector256.Create<int>(target) + (sum >> 1)).CopyTo(target);
         }
 
-        for (; i < odd.Length; i++)
-            odd[i] += left[i] + right[i] >> 1;
+        for (; i < targets.Length; i++)
+            targets[i] += left[i] + right[i] >> 1;
     }
 
     public static int Halve(int sample) => sample >> 1;
@@ -134,15 +169,12 @@ internal readonly struct IrreversibleKernel : IWaveletKernel<float>
     public const float Delta = 0.443506852043971f;
     public const float K = 1.230174104914001f;
 
-    public static void Synthesize(Span<float> low, Span<float> high, int unit, int parity)
-    {
-        Scale(low, K);
-        Scale(high, 1 / K);
-        Lift(low, high, unit, parity, Delta);
-        Lift(high, low, unit, 1 - parity, Gamma);
-        Lift(low, high, unit, parity, Beta);
-        Lift(high, low, unit, 1 - parity, Alpha);
-    }
+    public static int Steps => 4;
+
+    public static void Scale(Span<float> samples, bool isHigh) => Scale(samples, isHigh ? 1 / K : K);
+
+    public static void Lift(int step, Span<float> targets, ReadOnlySpan<float> left, ReadOnlySpan<float> right) =>
+        Lift(targets, left, right, step switch { 1 => Delta, 2 => Gamma, 3 => Beta, _ => Alpha });
 
     public static float Halve(float sample) => sample / 2;
 
@@ -167,21 +199,26 @@ internal readonly struct IrreversibleKernel : IWaveletKernel<float>
             samples[i] *= factor;
     }
 
-    /// <summary>Takes a part of both neighbours from each target sample.</summary>
+    /// <summary>Takes a part of both neighbours from each target sample, on samples that lie apart.</summary>
     internal static void Lift(Span<float> targets, Span<float> others, int unit, int shift, float factor)
     {
         Wavelet.Extend(others, unit);
         var target = targets[unit..^unit];
-        var left = others.Slice(shift * unit, target.Length);
-        var right = others.Slice((shift + 1) * unit, target.Length);
+        Lift(target, others.Slice(shift * unit, target.Length), others.Slice((shift + 1) * unit, target.Length), factor);
+    }
+
+    private static void Lift(Span<float> targets, ReadOnlySpan<float> left, ReadOnlySpan<float> right, float factor)
+    {
+        const int Lanes = 8;
         var i = 0;
-        for (; i + Vector256<float>.Count <= target.Length; i += Vector256<float>.Count)
+        for (; i + Lanes <= targets.Length; i += Lanes)
         {
-            var sum = Vector256.Create<float>(left[i..]) + Vector256.Create<float>(right[i..]);
-            (Vector256.Create<float>(target[i..]) - sum * factor).CopyTo(target[i..]);
+            var sum = Vector256.Create(left.Slice(i, Lanes)) + Vector256.Create(right.Slice(i, Lanes));
+            var target = targets.Slice(i, Lanes);
+            (Vector256.Create<float>(target) - sum * factor).CopyTo(target);
         }
 
-        for (; i < target.Length; i++)
-            target[i] -= (left[i] + right[i]) * factor;
+        for (; i < targets.Length; i++)
+            targets[i] -= (left[i] + right[i]) * factor;
     }
 }
