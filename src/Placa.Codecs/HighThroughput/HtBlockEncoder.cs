@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Numerics;
+using System.Runtime.Intrinsics;
 
 namespace Placa.Codecs.HighThroughput;
 
@@ -51,12 +52,19 @@ internal static class HtBlockEncoder
     private static int CountBitPlanes(ReadOnlySpan<int> coefficients, int width, int height, int stride)
     {
         var all = 0u;
+        var lanes = Vector256<int>.Zero;
         for (var y = 0; y < height; y++)
         {
-            foreach (var coefficient in coefficients.Slice(y * stride, width))
+            var row = coefficients.Slice(y * stride, width);
+            var x = 0;
+            for (; x + Vector256<int>.Count <= row.Length; x += Vector256<int>.Count)
+                lanes |= Vector256.Abs(Vector256.Create(row.Slice(x, Vector256<int>.Count)));
+            foreach (var coefficient in row[x..])
                 all |= (uint)((coefficient ^ coefficient >> 31) - (coefficient >> 31));
         }
 
+        for (var lane = 0; lane < Vector256<int>.Count; lane++)
+            all |= (uint)lanes[lane];
         return 32 - BitOperations.LeadingZeroCount(all);
     }
 }

@@ -1,10 +1,11 @@
-using System.Numerics;
-
 namespace Placa.Codecs.HighThroughput;
 
 /// <summary>The cleanup pass: quads of 2 × 2 samples in rows, two at a time (T.814 section 7.3).</summary>
 internal ref struct HtCleanupEncoder
 {
+    /// <summary>Two samples of this many bits are written at once.</summary>
+    private const int LargestForTwo = 16;
+
     private readonly HtBlockLayout _layout;
     private readonly Span<byte> _melBytes;
     private HtBitWriter _magnitudes;
@@ -26,12 +27,18 @@ internal ref struct HtCleanupEncoder
         // For each quad the greater exponent of the bottom samples above: that of the left neighbour's right column, its own left one.
         Span<int> line = stackalloc int[_layout.QuadsWide + 3];
         Span<int> outside = stackalloc int[_layout.Width];
+        outside.Clear();
+        Span<uint> room = stackalloc uint[4 * 2 * _layout.QuadsWide];
+        room.Clear();
+        var samples = new HtSampleRows(room);
         for (var row = 0; row < _layout.QuadsHigh; row++)
         {
             var y = 2 * row;
             var top = coefficients.Slice(y * stride, _layout.Width);
             var bottom = y + 1 < _layout.Height ? coefficients.Slice((y + 1) * stride, _layout.Width) : outside;
-            EncodeRow(top, bottom, line, row == 0);
+            HtSampleRows.Describe(top, samples.TopValues, samples.TopExponents);
+            HtSampleRows.Describe(bottom, samples.BottomValues, samples.BottomExponents);
+            EncodeRow(samples, line, row == 0);
         }
 
         _mel.Finish();
@@ -39,15 +46,15 @@ internal ref struct HtCleanupEncoder
         _vlc.Flush();
     }
 
-    private void EncodeRow(scoped ReadOnlySpan<int> top, scoped ReadOnlySpan<int> bottom, scoped Span<int> line, bool isFirst)
+    private void EncodeRow(scoped HtSampleRows samples, scoped Span<int> line, bool isFirst)
     {
         ReadOnlySpan<ushort> codewords = isFirst ? HtEncodingTables.FirstRow : HtEncodingTables.OtherRows;
         var left = 0;
         var west = 0; // significance of the quad to the left, as it enters the context
         for (var q = 0; q < _layout.QuadsWide; q += 2)
         {
-            var first = EncodeQuad(top, bottom, q, line, codewords, isFirst, ref left, ref west);
-            var second = q + 1 < _layout.QuadsWide ? EncodeQuad(top, bottom, q + 1, line, codewords, isFirst, ref left, ref west) : 0;
+            var first = EncodeQuad(samples, q, line, codewords, isFirst, ref left, ref west);
+            var second = q + 1 < _layout.QuadsWide ? EncodeQuad(samples, q + 1, line, codewords, isFirst, ref left, ref west) : 0;
             EncodeResiduals(first, second, isFirst);
         }
 
@@ -56,12 +63,11 @@ internal ref struct HtCleanupEncoder
 
     /// <summary>Encodes all of a quad but its residual, which it returns.</summary>
     private int EncodeQuad(
-        scoped ReadOnlySpan<int> top, scoped ReadOnlySpan<int> bottom, int q, scoped Span<int> line, ReadOnlySpan<ushort> codewords, bool isFirst, ref int left, ref int west)
+        scoped HtSampleRows samples, int q, scoped Span<int> line, ReadOnlySpan<ushort> codewords, bool isFirst, ref int left, ref int west)
     {
         var x = 2 * q;
-        var (v0, e0) = Describe(top[x]);
-        var (v1, e1) = Describe(bottom[x]);
-        var ((v2, e2), (v3, e3)) = x + 1 < top.Length ? (Describe(top[x + 1]), Describe(bottom[x + 1])) : default;
+        var (e0, e2) = ((int)samples.TopExponents[x], (int)samples.TopExponents[x + 1]);
+        var (e1, e3) = ((int)samples.BottomExponents[x], (int)samples.BottomExponents[x + 1]);
 
         var rho = Flag(e0 != 0) | Flag(e1 != 0) << 1 | Flag(e2 != 0) << 2 | Flag(e3 != 0) << 3;
         var (above, aboveRight) = (line[q], line[q + 1]);
@@ -86,27 +92,28 @@ internal ref struct HtCleanupEncoder
         if (rho == 0)
             return 0;
 
-        WriteSample(v0, rho, codeword, bound);
-        WriteSample(v1, rho >> 1, codeword >> 1, bound);
-        WriteSample(v2, rho >> 2, codeword >> 2, bound);
-        WriteSample(v3, rho >> 3, codeword >> 3, bound);
+        WriteColumn(samples.TopValues[x], samples.BottomValues[x], rho, codeword, bound);
+        WriteColumn(samples.TopValues[x + 1], samples.BottomValues[x + 1], rho >> 2, codeword >> 2, bound);
         return bound - predictor;
-    }
-
-    /// <summary>The value 2(μ − 1) + sign that MagSgn holds, and the exponent of 2μ − 1; both 0 for no magnitude.</summary>
-    private static (uint Value, int Exponent) Describe(int coefficient)
-    {
-        var sign = coefficient >> 31;
-        var doubled = (uint)((coefficient ^ sign) - sign) << 1;
-        return (doubled - 2 - (uint)sign, 32 - BitOperations.LeadingZeroCount(Math.Max(doubled, 1) - 1));
     }
 
     private static int Flag(bool condition) => condition ? 1 : 0;
 
-    private void WriteSample(uint value, int rho, int known, int bound)
+    /// <summary>Writes the upper and the lower sample of a column.</summary>
+    private void WriteColumn(uint upper, uint lower, int rho, int known, int bound)
     {
-        var length = (bound & -(rho & 1)) - (known & 1);
-        _magnitudes.Write(value & (1u << length) - 1, length);
+        var upperLength = (bound & -(rho & 1)) - (known & 1);
+        var lowerLength = (bound & -(rho >> 1 & 1)) - (known >> 1 & 1);
+        upper &= (1u << upperLength) - 1;
+        lower &= (1u << lowerLength) - 1;
+        if (bound <= LargestForTwo)
+        {
+            _magnitudes.Write(upper | lower << upperLength, upperLength + lowerLength);
+            return;
+        }
+
+        _magnitudes.Write(upper, upperLength);
+        _magnitudes.Write(lower, lowerLength);
     }
 
     private void EncodeResiduals(int first, int second, bool isFirst)

@@ -61,7 +61,18 @@ internal static class ColourTransform
     /// <summary>RCT (T.800 equations G-3 to G-5): R, G, B become Y, U, V.</summary>
     public static void ForwardReversible(Span<int> first, Span<int> second, Span<int> third)
     {
-        for (var i = 0; i < first.Length; i++)
+        var i = 0;
+        for (; i + Lanes <= first.Length; i += Lanes)
+        {
+            var red = Vector256.Create<int>(first.Slice(i, Lanes));
+            var green = Vector256.Create<int>(second.Slice(i, Lanes));
+            var blue = Vector256.Create<int>(third.Slice(i, Lanes));
+            (red + green + green + blue >> 2).CopyTo(first.Slice(i, Lanes));
+            (blue - green).CopyTo(second.Slice(i, Lanes));
+            (red - green).CopyTo(third.Slice(i, Lanes));
+        }
+
+        for (; i < first.Length; i++)
         {
             var (red, green, blue) = (first[i], second[i], third[i]);
             first[i] = red + 2 * green + blue >> 2;

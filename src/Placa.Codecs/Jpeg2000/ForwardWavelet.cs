@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Placa.Codecs.Jpeg2000;
 
@@ -50,7 +51,7 @@ internal static class ForwardWavelet
                 Wavelet.Copy<T>(samples.Slice(y * stride + x, unit), target.Slice(((y >> 1) + 1) * unit, unit));
             }
 
-            TKernel.Analyse(low, high, unit, parity);
+            Wavelet.Analyse<T, TKernel>(low, high, unit, parity);
             for (var y = 0; y < lowCount; y++)
                 Wavelet.Copy<T>(low.Slice((y + 1) * unit, unit), samples.Slice(y * stride + x, unit));
             for (var y = lowCount; y < area.Height; y++)
@@ -77,17 +78,33 @@ internal static class ForwardWavelet
             var high = work.Slice(lowCount + 2, row.Length - lowCount + 2);
             var first = parity == 0 ? low[1..^1] : high[1..^1];
             var second = parity == 0 ? high[1..^1] : low[1..^1];
-            for (var i = 0; i < second.Length; i++)
-            {
-                first[i] = row[2 * i];
-                second[i] = row[2 * i + 1];
-            }
-
-            if (first.Length > second.Length)
-                first[^1] = row[^1];
-            TKernel.Analyse(low, high, 1, parity);
+            Separate(MemoryMarshal.Cast<T, uint>(row), MemoryMarshal.Cast<T, uint>(first), MemoryMarshal.Cast<T, uint>(second));
+            Wavelet.Analyse<T, TKernel>(low, high, 1, parity);
             low[1..^1].CopyTo(row);
             high[1..^1].CopyTo(row[lowCount..]);
         }
+    }
+
+    /// <summary>Gives both samples in turn. Pairs are seen as 64 bits, of which one is the lower, the other the upper half.</summary>
+    private static void Separate(ReadOnlySpan<uint> row, Span<uint> first, Span<uint> second)
+    {
+        const int Lanes = 8;
+        var i = 0;
+        for (; i + Lanes <= second.Length; i += Lanes)
+        {
+            var a = Vector256.Create(row.Slice(2 * i, Lanes)).AsUInt64();
+            var b = Vector256.Create(row.Slice(2 * i + Lanes, Lanes)).AsUInt64();
+            Vector256.Narrow(a, b).CopyTo(first.Slice(i, Lanes));
+            Vector256.Narrow(a >>> 32, b >>> 32).CopyTo(second.Slice(i, Lanes));
+        }
+
+        for (; i < second.Length; i++)
+        {
+            first[i] = row[2 * i];
+            second[i] = row[2 * i + 1];
+        }
+
+        if (first.Length > second.Length)
+            first[^1] = row[^1];
     }
 }

@@ -152,8 +152,11 @@ internal sealed class FrameEncoder(CodestreamImage image, Jpeg2000EncoderOptions
     private int EncodeBlock(CodeBlock block, Subband band, bool isReversible, ReadOnlySpan<int> source, PooledBuffer output)
     {
         var (width, height) = (block.Area.Width, block.Area.Height);
-        var coefficients = _coefficients.AsSpan(0, width * height);
         var first = (block.Area.Y0 - band.Area.Y0) * image.Columns + block.Area.X0 - band.Area.X0;
+        if (options.IsHighThroughput && isReversible)
+            return EncodeHighThroughput(block, band, source[first..], image.Columns, output);
+
+        var coefficients = _coefficients.AsSpan(0, width * height);
         for (var y = 0; y < height; y++)
         {
             var row = source.Slice(first + y * image.Columns, width);
@@ -163,21 +166,25 @@ internal sealed class FrameEncoder(CodestreamImage image, Jpeg2000EncoderOptions
                 Quantize(MemoryMarshal.Cast<int, float>(row), coefficients.Slice(y * width, width), 1 / band.Step);
         }
 
-        var position = output.Length;
         if (options.IsHighThroughput)
-        {
-            var result = HtBlockEncoder.Encode(coefficients, width, height, width, output);
-            block.ZeroBitPlanes = band.BitPlanes - 1;
-            block.Passes = result.BitPlanes == 0 ? 0 : 1;
-            block.Add(new BlockChunk(position, result.Length, 1, StartsSegment: true));
-            return result.BitPlanes;
-        }
+            return EncodeHighThroughput(block, band, coefficients, width, output);
 
+        var position = output.Length;
         var (planes, length) = _blocks.Encode(coefficients, width, height, band.Orientation, output);
         block.ZeroBitPlanes = band.BitPlanes - planes;
         block.Passes = planes == 0 ? 0 : 3 * planes - 2;
         block.Add(new BlockChunk(position, length, block.Passes, StartsSegment: true));
         return planes;
+    }
+
+    private static int EncodeHighThroughput(CodeBlock block, Subband band, ReadOnlySpan<int> coefficients, int stride, PooledBuffer output)
+    {
+        var position = output.Length;
+        var result = HtBlockEncoder.Encode(coefficients, block.Area.Width, block.Area.Height, stride, output);
+        block.ZeroBitPlanes = band.BitPlanes - 1;
+        block.Passes = result.BitPlanes == 0 ? 0 : 1;
+        block.Add(new BlockChunk(position, result.Length, 1, StartsSegment: true));
+        return result.BitPlanes;
     }
 
     /// <summary>The dead-zone quantiser (T.800 equation E-1 of Annex E.1).</summary>

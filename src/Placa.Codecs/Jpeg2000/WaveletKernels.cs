@@ -3,11 +3,7 @@ using System.Runtime.Intrinsics;
 
 namespace Placa.Codecs.Jpeg2000;
 
-/// <summary>
-/// One dimension of a wavelet, on low-pass and high-pass samples that lie apart (T.800 section F.3.6). A sample is a unit of one
-/// or more elements: one along a row, several columns next to each other along columns. Each span has a unit of room before its first sample
-/// and after its last, for the symmetric extension.
-/// </summary>
+/// <summary>The lifting steps of a wavelet (T.800 sections F.3.8 and F.4.8). Lanes are samples beside each other.</summary>
 internal interface IWaveletKernel<T>
     where T : unmanaged
 {
@@ -24,15 +20,14 @@ internal interface IWaveletKernel<T>
     /// <param name="right">The neighbour after it.</param>
     static abstract void Lift(int step, Span<T> targets, ReadOnlySpan<T> left, ReadOnlySpan<T> right);
 
+    /// <summary>Undoes <see cref="Scale"/>.</summary>
+    static abstract void Unscale(Span<T> samples, bool isHigh);
+
+    /// <summary>Undoes <see cref="Lift"/>.</summary>
+    static abstract void Unlift(int step, Span<T> targets, ReadOnlySpan<T> left, ReadOnlySpan<T> right);
+
     /// <summary>A line of one sample at an odd coordinate.</summary>
     static abstract T Halve(T sample);
-
-    /// <summary>Takes samples at even coordinates, which become low-pass ones, and those at odd coordinates, which become high-pass ones.</summary>
-    /// <param name="low">Samples at even coordinates.</param>
-    /// <param name="high">Samples at odd coordinates.</param>
-    /// <param name="unit">Elements of a sample.</param>
-    /// <param name="parity">1 when the first sample has an odd coordinate.</param>
-    static abstract void Analyse(Span<T> low, Span<T> high, int unit, int parity);
 
     /// <summary>Undoes <see cref="Halve"/>.</summary>
     static abstract T Double(T sample);
@@ -58,7 +53,10 @@ internal static class Wavelet
         source.CopyTo(target);
     }
 
-    /// <summary>Undoes the analysis of a line: low-pass samples become those at even coordinates, high-pass ones those at odd ones.</summary>
+    /// <summary>Makes low-pass and high-pass samples of a line those at even and those at odd coordinates, which lie apart.</summary>
+    /// <param name="low">Has room for one sample before its first and after its last, for the symmetric extension.</param>
+    /// <param name="high">The same.</param>
+    /// <param name="parity">1 when the first sample has an odd coordinate.</param>
     public static void Synthesize<T, TKernel>(Span<T> low, Span<T> high, int parity)
         where T : unmanaged
         where TKernel : IWaveletKernel<T>
@@ -67,18 +65,41 @@ internal static class Wavelet
         TKernel.Scale(high[1..^1], isHigh: true);
         for (var step = 1; step <= TKernel.Steps; step++)
         {
-            var isEven = (step & 1) != 0;
-            var targets = isEven ? low : high;
-            var others = isEven ? high : low;
-            var shift = isEven ? parity : 1 - parity;
-            Extend(others, 1);
-            var count = targets.Length - 2;
-            TKernel.Lift(step, targets.Slice(1, count), others.Slice(shift, count), others.Slice(shift + 1, count));
+            var targets = Sides(step, low, high, 1, parity, out var left, out var right);
+            TKernel.Lift(step, targets, left, right);
         }
     }
 
+    /// <summary>Undoes <see cref="Synthesize"/>, for a sample or several columns next to each other as a unit.</summary>
+    public static void Analyse<T, TKernel>(Span<T> low, Span<T> high, int unit, int parity)
+        where T : unmanaged
+        where TKernel : IWaveletKernel<T>
+    {
+        for (var step = TKernel.Steps; step > 0; step--)
+        {
+            var targets = Sides(step, low, high, unit, parity, out var left, out var right);
+            TKernel.Unlift(step, targets, left, right);
+        }
+
+        TKernel.Unscale(low[unit..^unit], isHigh: false);
+        TKernel.Unscale(high[unit..^unit], isHigh: true);
+    }
+
+    /// <summary>What a step changes, and the neighbours to both sides with their extension.</summary>
+    private static Span<T> Sides<T>(int step, Span<T> low, Span<T> high, int unit, int parity, out ReadOnlySpan<T> left, out ReadOnlySpan<T> right)
+    {
+        var isEven = (step & 1) != 0;
+        var targets = (isEven ? low : high)[unit..^unit];
+        var others = isEven ? high : low;
+        var shift = isEven ? parity : 1 - parity;
+        Extend(others, unit);
+        left = others.Slice(shift * unit, targets.Length);
+        right = others.Slice((shift + 1) * unit, targets.Length);
+        return targets;
+    }
+
     /// <summary>Repeats the first and the last sample; between two samples of one kind lies one of the other, so this is the symmetric extension.</summary>
-    public static void Extend<T>(Span<T> samples, int unit)
+    private static void Extend<T>(Span<T> samples, int unit)
     {
         samples.Slice(unit, unit).CopyTo(samples);
         samples.Slice(samples.Length - 2 * unit, unit).CopyTo(samples[^unit..]);
@@ -88,76 +109,53 @@ internal static class Wavelet
 /// <summary>The reversible 5/3 kernel in integers (T.800 section F.3.8.2.1).</summary>
 internal readonly struct ReversibleKernel : IWaveletKernel<int>
 {
+    private const int Lanes = 8;
+
     public static int Steps => 2;
 
     public static void Scale(Span<int> samples, bool isHigh)
     {
     }
 
+    public static void Unscale(Span<int> samples, bool isHigh)
+    {
+    }
+
     public static void Lift(int step, Span<int> targets, ReadOnlySpan<int> left, ReadOnlySpan<int> right)
     {
-        const int Lanes = 8;
-        var i = 0;
         if (step == 1)
-        {
-            var two = Vector256.Create(2);
-            for (; i + Lanes <= targets.Length; i += Lanes)
-            {
-                var sum = Vector256.Create(left.Slice(i, Lanes)) + Vector256.Create(right.Slice(i, Lanes)) + two;
-                var target = targets.Slice(i, Lanes);
-                (Vector256.Create<int>(target) - (sum >> 2)).CopyTo(target);
-            }
+            Subtract(targets, left, right, 2, 2, 0);
+        else
+            Subtract(targets, left, right, 0, 1, -1);
+    }
 
-            for (; i < targets.Length; i++)
-                targets[i] -= left[i] + right[i] + 2 >> 2;
-            return;
-        }
-
-        for (; i + Lanes <= targets.Length; i += Lanes)
-        {
-            var sum = Vector256.Create(left.Slice(i, Lanes)) + Vector256.Create(right.Slice(i, Lanes));
-            var target = targets.Slice(i, Lanes);
-            (Vector256.Create<int>(target) + (sum >> 1)).CopyTo(target);
-        }
-
-        for (; i < targets.Length; i++)
-            targets[i] += left[i] + right[i] >> 1;
+    public static void Unlift(int step, Span<int> targets, ReadOnlySpan<int> left, ReadOnlySpan<int> right)
+    {
+        if (step == 1)
+            Subtract(targets, left, right, 2, 2, -1);
+        else
+            Subtract(targets, left, right, 0, 1, 0);
     }
 
     public static int Halve(int sample) => sample >> 1;
 
-    public static void Analyse(Span<int> low, Span<int> high, int unit, int parity)
-    {
-        Wavelet.Extend(low, unit);
-        var odd = high[unit..^unit];
-        var left = low.Slice((1 - parity) * unit, odd.Length);
-        var right = low.Slice((2 - parity) * unit, odd.Length);
-        var i = 0;
-        for (; i + Vector256<int>.Count <= odd.Length; i += Vector256<int>.Count)
-        {
-            var sum = Vector256.Create<int>(left[i..]) + Vector256.Create<int>(right[i..]);
-            (Vector256.Create<int>(odd[i..]) - (sum >> 1)).CopyTo(odd[i..]);
-        }
-
-        for (; i < odd.Length; i++)
-            odd[i] -= left[i] + right[i] >> 1;
-
-        Wavelet.Extend(high, unit);
-        var even = low[unit..^unit];
-        left = high.Slice(parity * unit, even.Length);
-        right = high.Slice((parity + 1) * unit, even.Length);
-        var two = Vector256.Create(2);
-        for (i = 0; i + Vector256<int>.Count <= even.Length; i += Vector256<int>.Count)
-        {
-            var sum = Vector256.Create<int>(left[i..]) + Vector256.Create<int>(right[i..]) + two;
-            (Vector256.Create<int>(even[i..]) + (sum >> 2)).CopyTo(even[i..]);
-        }
-
-        for (; i < even.Length; i++)
-            even[i] += left[i] + right[i] + 2 >> 2;
-    }
-
     public static int Double(int sample) => sample << 1;
+
+    /// <summary>Takes the shifted sum of both neighbours from each target; with −1 for the sign, adds it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Subtract(Span<int> targets, ReadOnlySpan<int> left, ReadOnlySpan<int> right, int rounding, int shift, int sign)
+    {
+        var i = 0;
+        for (; i + Lanes <= targets.Length; i += Lanes)
+        {
+            var sum = Vector256.Create(left.Slice(i, Lanes)) + Vector256.Create(right.Slice(i, Lanes)) + Vector256.Create(rounding);
+            var target = targets.Slice(i, Lanes);
+            (Vector256.Create<int>(target) - ((sum >> shift ^ Vector256.Create(sign)) - Vector256.Create(sign))).CopyTo(target);
+        }
+
+        for (; i < targets.Length; i++)
+            targets[i] -= (left[i] + right[i] + rounding >> shift ^ sign) - sign;
+    }
 }
 
 /// <summary>The irreversible 9/7 kernel (T.800 section F.3.8.1.1 and table F.4).</summary>
@@ -169,47 +167,42 @@ internal readonly struct IrreversibleKernel : IWaveletKernel<float>
     public const float Delta = 0.443506852043971f;
     public const float K = 1.230174104914001f;
 
+    private const int Lanes = 8;
+
     public static int Steps => 4;
 
-    public static void Scale(Span<float> samples, bool isHigh) => Scale(samples, isHigh ? 1 / K : K);
+    public static void Scale(Span<float> samples, bool isHigh) => Multiply(samples, isHigh ? 1 / K : K);
+
+    public static void Unscale(Span<float> samples, bool isHigh) => Multiply(samples, isHigh ? K : 1 / K);
 
     public static void Lift(int step, Span<float> targets, ReadOnlySpan<float> left, ReadOnlySpan<float> right) =>
-        Lift(targets, left, right, step switch { 1 => Delta, 2 => Gamma, 3 => Beta, _ => Alpha });
+        Subtract(targets, left, right, Factor(step));
+
+    public static void Unlift(int step, Span<float> targets, ReadOnlySpan<float> left, ReadOnlySpan<float> right) =>
+        Subtract(targets, left, right, -Factor(step));
 
     public static float Halve(float sample) => sample / 2;
 
-    public static void Analyse(Span<float> low, Span<float> high, int unit, int parity)
-    {
-        Lift(high, low, unit, 1 - parity, -Alpha);
-        Lift(low, high, unit, parity, -Beta);
-        Lift(high, low, unit, 1 - parity, -Gamma);
-        Lift(low, high, unit, parity, -Delta);
-        Scale(low, 1 / K);
-        Scale(high, K);
-    }
-
     public static float Double(float sample) => sample * 2;
 
-    private static void Scale(Span<float> samples, float factor)
+    private static float Factor(int step) => step switch { 1 => Delta, 2 => Gamma, 3 => Beta, _ => Alpha };
+
+    private static void Multiply(Span<float> samples, float factor)
     {
         var i = 0;
-        for (; i + Vector256<float>.Count <= samples.Length; i += Vector256<float>.Count)
-            (Vector256.Create<float>(samples[i..]) * factor).CopyTo(samples[i..]);
+        for (; i + Lanes <= samples.Length; i += Lanes)
+        {
+            var target = samples.Slice(i, Lanes);
+            (Vector256.Create<float>(target) * factor).CopyTo(target);
+        }
+
         for (; i < samples.Length; i++)
             samples[i] *= factor;
     }
 
-    /// <summary>Takes a part of both neighbours from each target sample, on samples that lie apart.</summary>
-    internal static void Lift(Span<float> targets, Span<float> others, int unit, int shift, float factor)
+    /// <summary>Takes a part of both neighbours from each target.</summary>
+    private static void Subtract(Span<float> targets, ReadOnlySpan<float> left, ReadOnlySpan<float> right, float factor)
     {
-        Wavelet.Extend(others, unit);
-        var target = targets[unit..^unit];
-        Lift(target, others.Slice(shift * unit, target.Length), others.Slice((shift + 1) * unit, target.Length), factor);
-    }
-
-    private static void Lift(Span<float> targets, ReadOnlySpan<float> left, ReadOnlySpan<float> right, float factor)
-    {
-        const int Lanes = 8;
         var i = 0;
         for (; i + Lanes <= targets.Length; i += Lanes)
         {
