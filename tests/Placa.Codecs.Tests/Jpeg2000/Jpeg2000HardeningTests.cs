@@ -78,6 +78,25 @@ public class Jpeg2000HardeningTests
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 4 << 20);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_tall_image_takes_no_memory_for_all_of_its_rows(bool isHighThroughput)
+    {
+        var image = new CodestreamImage(4096, 512, 1, 16);
+        var frame = new byte[image.FrameLength];
+        for (var i = 0; i < frame.Length; i += 2)
+            frame[i] = (byte)(i >> 9);
+        var encoded = Jpeg2000Encoder.Encode(frame, image, isHighThroughput ? Jpeg2000EncoderOptions.HighThroughputLossless : Jpeg2000EncoderOptions.Lossless);
+        var decoded = new byte[frame.Length];
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Jpeg2000Decoder.Decode(encoded, decoded);
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 3 << 20); // its coefficients would take 8 MiB
+        Assert.Equal(frame, decoded);
+    }
+
     private static byte[] Siz(int columns, int tileColumns, int components, int step, int rows = 1)
     {
         var bytes = new byte[42 + 3 * components];
