@@ -107,6 +107,9 @@ public readonly struct DataElement
         }
     }
 
+    /// <summary>True when <see cref="GetBytes"/> is free: the bytes are in memory, and shared.</summary>
+    public bool IsInMemory => _made is not null || _dataset.Tape!.IsInMemory(Entry);
+
     /// <summary>The value's bytes as stored, in the byte order <see cref="IsBigEndian"/> tells; read from the file if they were left there.</summary>
     /// <exception cref="DicomException">The value is longer than 2 GiB: use <see cref="OpenRead"/>.</exception>
     public ReadOnlyMemory<byte> GetBytes() => _made is null ? _dataset.Tape!.GetBytes(Entry) : _made.Bytes;

@@ -13,18 +13,20 @@ internal ref struct EntropyWriter(PooledBuffer output)
     private ulong _bits;
     private int _count;
 
-    /// <summary>Counts the symbols of one block.</summary>
+    /// <summary>Counts the symbols of one block, its coefficients row by row.</summary>
     public static void Count(scoped Span<short> block, int prediction, Span<int> dc, Span<int> ac)
     {
+        block = block[..64];
         var (_, size) = Magnitude(block[0] - prediction);
         dc[size]++;
+        var order = JpegTables.NaturalOrder;
         var last = 0;
-        for (var rest = NonZero(block) & ~1UL; rest != 0; rest &= rest - 1)
+        for (var rest = NonZeroAc(block); rest != 0; rest &= rest - 1)
         {
             var k = BitOperations.TrailingZeroCount(rest);
             var run = k - last - 1;
             ac[0xF0] += run >> 4;
-            (_, size) = Magnitude(block[k]);
+            (_, size) = Magnitude(block[order[k] & 63]);
             ac[(run & 15) << 4 | size]++;
             last = k;
         }
@@ -33,7 +35,7 @@ internal ref struct EntropyWriter(PooledBuffer output)
             ac[0]++;
     }
 
-    /// <summary>Codes one block, its coefficients in zig-zag order.</summary>
+    /// <summary>Codes one block, its coefficients row by row.</summary>
     public void Write(scoped Span<short> block, int prediction, HuffmanCode dc, HuffmanCode ac)
     {
         block = block[..64];
@@ -48,8 +50,9 @@ internal ref struct EntropyWriter(PooledBuffer output)
         count += length;
 
         var codes = ac.Codes;
+        var order = JpegTables.NaturalOrder;
         var last = 0;
-        for (var rest = NonZero(block) & ~1UL; rest != 0; rest &= rest - 1)
+        for (var rest = NonZeroAc(block); rest != 0; rest &= rest - 1)
         {
             if (count >= 32)
                 Flush(target, ref written, bits, ref count);
@@ -64,7 +67,7 @@ internal ref struct EntropyWriter(PooledBuffer output)
                     Flush(target, ref written, bits, ref count);
             }
 
-            (additional, size) = Magnitude(block[k]);
+            (additional, size) = Magnitude(block[order[k] & 63]);
             code = codes[run << 4 | size];
             length = (int)(code & 0xFF) + size;
             bits = bits << length | (code >> 8 << size | additional);
@@ -131,7 +134,20 @@ internal ref struct EntropyWriter(PooledBuffer output)
         return ((uint)(value + sign) & ((1u << size) - 1), size);
     }
 
-    /// <summary>A bit for each coefficient that is not zero.</summary>
+    /// <summary>
+    /// A bit for each coefficient but the first that is not zero, in zig-zag order. Most are zero, so the bits are moved to their places, and not the
+    /// coefficients.
+    /// </summary>
+    private static ulong NonZeroAc(ReadOnlySpan<short> block)
+    {
+        var positions = JpegTables.ZigZagOrder;
+        var bits = 0UL;
+        for (var rest = NonZero(block) & ~1UL; rest != 0; rest &= rest - 1)
+            bits |= 1UL << positions[BitOperations.TrailingZeroCount(rest) & 63];
+        return bits;
+    }
+
+    /// <summary>A bit for each coefficient that is not zero, row by row.</summary>
     private static ulong NonZero(ReadOnlySpan<short> block)
     {
         block = block[..64];

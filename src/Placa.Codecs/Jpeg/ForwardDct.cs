@@ -26,6 +26,17 @@ internal static class ForwardDct
     public static void Transform(
         ReadOnlySpan<ushort> samples, int stride, int precision, ReadOnlySpan<int> stepSizes, ReadOnlySpan<float> reciprocals, Span<short> coefficients)
     {
+        stepSizes = stepSizes[..64];
+        reciprocals = reciprocals[..64];
+        coefficients = coefficients[..64];
+        if (IsFlat(samples, stride))
+        {
+            coefficients.Clear();
+            coefficients[0] = (short)Quantize(
+                Vector256.Create(64 * (samples[0] - (1 << (precision - 1)))), Vector256.Create(stepSizes[0]), Vector256.Create(reciprocals[0])).ToScalar();
+            return;
+        }
+
         var pass1Bits = precision == 8 ? 2 : 1;
         var centre = Vector256.Create(1 << (precision - 1));
         var r0 = Load(samples, centre);
@@ -42,13 +53,23 @@ internal static class ForwardDct
         InverseDct.Transpose(ref r0, ref r1, ref r2, ref r3, ref r4, ref r5, ref r6, ref r7);
         TransformColumns(ref r0, ref r1, ref r2, ref r3, ref r4, ref r5, ref r6, ref r7, ConstantBits + pass1Bits);
 
-        stepSizes = stepSizes[..64];
-        reciprocals = reciprocals[..64];
-        coefficients = coefficients[..64];
         Store(r0, r1, stepSizes, reciprocals, coefficients, 0);
         Store(r2, r3, stepSizes, reciprocals, coefficients, 16);
         Store(r4, r5, stepSizes, reciprocals, coefficients, 32);
         Store(r6, r7, stepSizes, reciprocals, coefficients, 48);
+    }
+
+    /// <summary>True when all samples are the same, as outside of what a window shows: only the first coefficient is left, the sum.</summary>
+    private static bool IsFlat(ReadOnlySpan<ushort> samples, int stride)
+    {
+        var first = Vector128.Create(samples[0]);
+        for (var y = 0; y < 8; y++)
+        {
+            if (Vector128.Create(samples.Slice(y * stride, 8)) != first)
+                return false;
+        }
+
+        return true;
     }
 
     private static Vector256<int> Load(ReadOnlySpan<ushort> samples, Vector256<int> centre) =>

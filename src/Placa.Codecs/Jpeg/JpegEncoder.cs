@@ -96,7 +96,6 @@ public static class JpegEncoder
             Span<int> predictions = stackalloc int[3];
             predictions.Clear();
             Span<short> block = stackalloc short[64];
-            Span<short> zigzag = stackalloc short[64];
             for (var mcuRow = 0; mcuRow < mcuRows; mcuRow++)
             {
                 cancellationToken.ThrowIfCancellationRequested();
@@ -117,19 +116,18 @@ public static class JpegEncoder
                             {
                                 var origin = 8 * y * stride + 8 * (mcu * horizontal + x);
                                 ForwardDct.Transform(samples[origin..], stride, _precision, _stepSizes[table], _reciprocals[table], block);
-                                Order(block, zigzag);
                             }
                             else
                             {
-                                zigzag.Clear(); // padding that costs least
-                                zigzag[0] = (short)predictions[component];
+                                block.Clear(); // padding that costs least
+                                block[0] = (short)predictions[component];
                             }
 
                             if (dcCounts.Length > 0)
-                                EntropyWriter.Count(zigzag, predictions[component], dcCounts[table], acCounts[table]);
+                                EntropyWriter.Count(block, predictions[component], dcCounts[table], acCounts[table]);
                             else
-                                writer.Write(zigzag, predictions[component], _dc[table], _ac[table]);
-                            predictions[component] = zigzag[0];
+                                writer.Write(block, predictions[component], _dc[table], _ac[table]);
+                            predictions[component] = block[0];
                         }
                     }
                 }
@@ -137,15 +135,6 @@ public static class JpegEncoder
         }
 
         private int Table(int component) => component > 0 && _hasChroma ? 1 : 0;
-
-        private static void Order(ReadOnlySpan<short> block, Span<short> zigzag)
-        {
-            block = block[..64];
-            zigzag = zigzag[..64];
-            var order = JpegTables.NaturalOrder;
-            for (var i = 0; i < zigzag.Length; i++)
-                zigzag[i] = block[order[i] & 63];
-        }
 
         private void WriteHeaders(PooledBuffer output)
         {

@@ -31,7 +31,7 @@ internal sealed class EncapsulatedPixelData : IPixelSource
 
     public int AvailableFrames => _map.FrameCount;
 
-    public Frame Read(int frameIndex, CancellationToken cancellationToken)
+    public Frame Read(int frameIndex, FrameMemory memory, CancellationToken cancellationToken)
     {
         if (_decoder is null)
         {
@@ -47,8 +47,8 @@ internal sealed class EncapsulatedPixelData : IPixelSource
         {
             var description = _decoder.Describe(codestream, _description);
             description.CheckSize(_maxFrameLength);
-            var samples = GC.AllocateUninitializedArray<byte>(description.FrameLength);
-            return new Frame(description, frameIndex, samples, _decoder.Decode(codestream, description, samples, cancellationToken));
+            var samples = memory.Take(description.FrameLength);
+            return new Frame(description, frameIndex, samples, _decoder.Decode(codestream, description, samples.Span, cancellationToken));
         }
         catch (CodecException error)
         {

@@ -3,7 +3,7 @@ namespace Placa.Imaging;
 /// <summary>The decoded samples of one frame.</summary>
 public sealed class Frame
 {
-    internal Frame(ImagePixelDescription description, int index, byte[] samples, int completePixels)
+    internal Frame(ImagePixelDescription description, int index, ReadOnlyMemory<byte> samples, int completePixels)
     {
         Description = description;
         Index = index;

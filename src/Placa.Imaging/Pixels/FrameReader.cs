@@ -72,10 +72,14 @@ public sealed class FrameReader
     /// <param name="frameIndex">From 0 to <see cref="NumberOfFrames"/> - 1.</param>
     /// <param name="cancellationToken">Ends decoding between two rows.</param>
     /// <exception cref="PixelDataException">No decoder, no data for this frame, or a codestream that cannot be decoded.</exception>
-    public Frame ReadFrame(int frameIndex, CancellationToken cancellationToken = default)
+    public Frame ReadFrame(int frameIndex, CancellationToken cancellationToken = default) =>
+        ReadFrame(frameIndex, FrameMemory.Own, cancellationToken);
+
+    /// <summary>The same into memory of the caller's, which must outlive the frame.</summary>
+    internal Frame ReadFrame(int frameIndex, FrameMemory memory, CancellationToken cancellationToken = default)
     {
         CheckAvailable(frameIndex);
-        var frame = _source.Read(frameIndex, cancellationToken);
+        var frame = _source.Read(frameIndex, memory, cancellationToken);
         if (frame.CompletePixels == 0)
             throw new PixelDataException(PixelDataError.Truncated, $"Frame {frameIndex + 1} has no complete pixel.");
         return frame;

@@ -6,8 +6,8 @@ internal interface IPixelSource
     /// <summary>Frames of which there is at least a beginning.</summary>
     int AvailableFrames { get; }
 
-    /// <summary>Decodes one frame.</summary>
-    Frame Read(int frameIndex, CancellationToken cancellationToken);
+    /// <summary>Decodes one frame into memory of the caller's, or leaves it where it is when <see cref="FrameMemory.AllowsSharing"/>.</summary>
+    Frame Read(int frameIndex, FrameMemory memory, CancellationToken cancellationToken);
 
     /// <summary>What the codestream of a frame says otherwise than the data set; nothing without one.</summary>
     IReadOnlyList<CodestreamDifference> Compare(int frameIndex) => [];

@@ -32,15 +32,19 @@ internal sealed class NativePixelData : IPixelSource
         }
     }
 
-    public Frame Read(int frameIndex, CancellationToken cancellationToken)
+    public Frame Read(int frameIndex, FrameMemory memory, CancellationToken cancellationToken)
     {
         var (firstByte, length, startBit) = RangeOf(frameIndex);
-        var samples = GC.AllocateUninitializedArray<byte>(_description.FrameLength);
-        if (!_layout.IsVerbatim || _swapWidth > 1)
-            return new Frame(_description, frameIndex, samples, _layout.Unpack(ReadRange(firstByte, length), startBit, samples));
+        var isVerbatim = _layout.IsVerbatim && _swapWidth == 1;
+        if (isVerbatim && memory.AllowsSharing && _element.IsInMemory && firstByte + length <= _element.Length)
+            return new Frame(_description, frameIndex, _element.GetBytes().Slice((int)firstByte, length), _description.PixelCount);
 
-        var completePixels = ReadInto(firstByte, samples) / _description.BytesPerPixel;
-        samples.AsSpan(completePixels * _description.BytesPerPixel).Clear();
+        var samples = memory.Take(_description.FrameLength);
+        if (!isVerbatim)
+            return new Frame(_description, frameIndex, samples, _layout.Unpack(ReadRange(firstByte, length), startBit, samples.Span));
+
+        var completePixels = ReadInto(firstByte, samples.Span) / _description.BytesPerPixel;
+        samples.Span[(completePixels * _description.BytesPerPixel)..].Clear();
         return new Frame(_description, frameIndex, samples, completePixels);
     }
 

@@ -11,7 +11,7 @@ internal sealed class Canvas
     {
     }
 
-    public Canvas(int width, int height, int samplesPerPixel, byte[] pixels)
+    public Canvas(int width, int height, int samplesPerPixel, Memory<byte> pixels)
     {
         Width = width;
         Height = height;
@@ -25,10 +25,10 @@ internal sealed class Canvas
 
     public int SamplesPerPixel { get; }
 
-    public byte[] Pixels { get; }
+    public Memory<byte> Pixels { get; }
 
     /// <summary>The samples of a row.</summary>
-    public Span<byte> Row(int y) => Pixels.AsSpan(y * Width * SamplesPerPixel, Width * SamplesPerPixel);
+    public Span<byte> Row(int y) => Pixels.Span.Slice(y * Width * SamplesPerPixel, Width * SamplesPerPixel);
 
     /// <summary>Makes pixels of a row grey, as far as they are inside.</summary>
     public void Fill(int y, int from, int to, byte grey)

@@ -7,22 +7,23 @@ namespace Placa.Imaging;
 internal static class ColourRendering
 {
     /// <summary>A frame of PALETTE COLOR.</summary>
-    public static Canvas RenderPalette(Frame frame, Dataset dataset)
+    public static Canvas RenderPalette(Frame frame, Dataset dataset, FrameMemory memory)
     {
         var description = frame.Description;
         if (description.BytesPerSample > 2)
             throw new PixelDataException(PixelDataError.Unsupported, $"A palette for samples of {description.BitsAllocated} bits.");
 
-        var rgb = GC.AllocateUninitializedArray<byte>(checked(3 * description.PixelCount));
-        Palette.Read(dataset, description).Render(description, frame.Samples.Span, rgb);
+        var rgb = memory.Take(checked(3 * description.PixelCount));
+        Palette.Read(dataset, description).Render(description, frame.Samples.Span, rgb.Span);
         return new Canvas(description.Columns, description.Rows, 3, rgb);
     }
 
     /// <summary>A frame of three samples a pixel or more.</summary>
-    public static Canvas Render(Frame frame)
+    public static Canvas Render(Frame frame, FrameMemory memory)
     {
         var description = frame.Description;
-        var rgb = GC.AllocateUninitializedArray<byte>(checked(3 * description.PixelCount));
+        var pixels = memory.Take(checked(3 * description.PixelCount));
+        var rgb = pixels.Span;
         ReduceTo8Bits(description, frame.Samples.Span, rgb);
         switch (description.PhotometricInterpretation)
         {
@@ -38,7 +39,7 @@ internal static class ColourRendering
                 throw new PixelDataException(PixelDataError.Unsupported, $"Colour of {description.PhotometricInterpretation}.");
         }
 
-        return new Canvas(description.Columns, description.Rows, 3, rgb);
+        return new Canvas(description.Columns, description.Rows, 3, pixels);
     }
 
     /// <summary>The first three samples of each pixel, as 8 bits.</summary>

@@ -1,3 +1,6 @@
+using Placa.Codecs;
+using Placa.Codecs.Png;
+
 namespace Placa.Imaging;
 
 /// <summary>
@@ -23,7 +26,11 @@ public sealed class FrameRenderer
     /// <param name="frameIndex">From 0.</param>
     /// <param name="options">Null takes <see cref="RenderOptions.Default"/>.</param>
     /// <exception cref="PixelDataException">The frame cannot be decoded, or not be shown as the options ask.</exception>
-    public RenderedImage Render(int frameIndex, RenderOptions? options = null) => Render(_reader.ReadFrame(frameIndex), options);
+    public RenderedImage Render(int frameIndex, RenderOptions? options = null)
+    {
+        using var memory = FrameMemory.Rent();
+        return Render(_reader.ReadFrame(frameIndex, memory), options);
+    }
 
     /// <summary>Renders a frame that was decoded before.</summary>
     /// <param name="frame">The frame.</param>
@@ -32,16 +39,47 @@ public sealed class FrameRenderer
     public RenderedImage Render(Frame frame, RenderOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(frame);
-        options ??= RenderOptions.Default;
+        return Draw(frame, options ?? RenderOptions.Default, FrameMemory.Own);
+    }
+
+    /// <summary>Decodes and renders one frame and encodes it as JPEG: the same as <see cref="FrameJpeg.Encode"/>, without an image in between.</summary>
+    /// <inheritdoc cref="Render(int, RenderOptions?)"/>
+    /// <param name="frameIndex">From 0.</param>
+    /// <param name="options">Null takes <see cref="RenderOptions.Default"/>.</param>
+    /// <param name="quality">1 to 100.</param>
+    /// <exception cref="CodecException">JPEG cannot hold an image of this size.</exception>
+    public byte[] RenderJpeg(int frameIndex, RenderOptions? options = null, int quality = FrameJpeg.DefaultQuality)
+    {
+        using var memory = FrameMemory.Rent();
+        return FrameJpeg.Encode(Draw(frameIndex, options, memory), quality);
+    }
+
+    /// <summary>Decodes and renders one frame and writes it as PNG: the same as <see cref="FramePng.WriteRendered"/>, without an image in between.</summary>
+    /// <inheritdoc cref="Render(int, RenderOptions?)"/>
+    /// <param name="output">Where the file goes; left open.</param>
+    /// <param name="frameIndex">From 0.</param>
+    /// <param name="options">Null takes <see cref="RenderOptions.Default"/>.</param>
+    /// <param name="compression">Time against size.</param>
+    public void RenderPng(Stream output, int frameIndex, RenderOptions? options = null, PngCompression compression = PngCompression.Balanced)
+    {
+        using var memory = FrameMemory.Rent();
+        FramePng.WriteRendered(output, Draw(frameIndex, options, memory), compression);
+    }
+
+    private RenderedImage Draw(int frameIndex, RenderOptions? options, FrameMemory memory) =>
+        Draw(_reader.ReadFrame(frameIndex, memory), options ?? RenderOptions.Default, memory);
+
+    private RenderedImage Draw(Frame frame, RenderOptions options, FrameMemory memory)
+    {
         if (options.Presentation is { } state && !state.References(_reader.Dataset, frame.Index))
             throw new PixelDataException(PixelDataError.InvalidDescription, "The presentation state does not reference this frame.");
 
         VoiLut? voi = null;
         var canvas = (frame.Description.SamplesPerPixel, frame.Description.PhotometricInterpretation) switch
         {
-            (1, PhotometricInterpretation.PaletteColor) => ColourRendering.RenderPalette(frame, _reader.Dataset),
-            (1, _) => RenderGrey(frame, options, out voi),
-            ( >= 3, _) => ColourRendering.Render(frame),
+            (1, PhotometricInterpretation.PaletteColor) => ColourRendering.RenderPalette(frame, _reader.Dataset, memory),
+            (1, _) => RenderGrey(frame, options, memory, out voi),
+            ( >= 3, _) => ColourRendering.Render(frame, memory),
             _ => throw new PixelDataException(PixelDataError.Unsupported, $"An image of {frame.Description.SamplesPerPixel} samples per pixel."),
         };
 
@@ -62,17 +100,17 @@ public sealed class FrameRenderer
         return new RenderedImage(canvas.Width, canvas.Height, canvas.SamplesPerPixel, canvas.Pixels);
     }
 
-    private Canvas RenderGrey(Frame frame, RenderOptions options, out VoiLut voi)
+    private Canvas RenderGrey(Frame frame, RenderOptions options, FrameMemory memory, out VoiLut voi)
     {
         var description = frame.Description;
-        var grey = GC.AllocateUninitializedArray<byte>(description.PixelCount);
+        var grey = memory.Take(description.PixelCount);
         var modality = options.Presentation is { } presentation
             ? presentation.ModalityLutOf(description)
             : ModalityLut.Read(_reader.Dataset, description, frame.Index);
         if (options.StandardizedUptake)
             modality = modality.Times(StandardizedUptake.Read(_reader.Dataset).Factor);
         voi = ChooseVoi(frame, modality, options);
-        PipelineFor(description, modality, voi, options.Presentation).Render(frame.Samples.Span, grey);
+        PipelineFor(description, modality, voi, options.Presentation).Render(frame.Samples.Span, grey.Span);
         return new Canvas(description.Columns, description.Rows, 1, grey);
     }
 

@@ -14,6 +14,7 @@ internal sealed class GrayscalePipeline
     private readonly PresentationLut _presentation;
     private readonly PixelPadding _padding;
     private readonly byte[]? _table;
+    private readonly GreyRamp? _ramp;
 
     public GrayscalePipeline(
         ImagePixelDescription description, ModalityLut modality, VoiLut voi, PresentationLut presentation, PixelPadding padding)
@@ -25,6 +26,8 @@ internal sealed class GrayscalePipeline
         _padding = padding;
         if (description.SampleKind == SampleKind.Whole && description.BytesPerSample <= 2)
             _table = MakeTable();
+        if (_table is not null && description.BytesPerSample == 2)
+            _ramp = GreyRamp.TryMake(description, modality, voi, presentation, _table);
     }
 
     /// <summary>Renders the samples of one frame, one byte of grey for each.</summary>
@@ -55,6 +58,9 @@ internal sealed class GrayscalePipeline
         var shift = _description.HighBit + 1 - _description.BitsStored;
         var mask = table.Length - 1;
         var words = MemoryMarshal.Cast<byte, ushort>(samples)[..grey.Length];
+        var done = _ramp?.Render(words, grey) ?? 0;
+        words = words[done..];
+        grey = grey[done..];
         if (mask == ushort.MaxValue)
         {
             for (var i = 0; i < words.Length; i++)
