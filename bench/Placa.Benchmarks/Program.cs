@@ -12,5 +12,7 @@ else if (args is ["large", var target])
     LargeObject.Run(target);
 else if (args is ["render", var image, var seconds])
     RenderFrames.Run(image, double.Parse(seconds, CultureInfo.InvariantCulture));
+else if (args is ["codecs", var corpus, var wasmScript])
+    CodecRates.Run(corpus, Path.GetFullPath(wasmScript));
 else
     BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
