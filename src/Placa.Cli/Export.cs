@@ -25,15 +25,21 @@ internal static class Export
                 result.AddError("--tags needs text, json or csv, with commas between, or none.");
         });
 
-        var command = new Command("export", "Write images and data as files for everyone") { path, study, data, output, images, tags };
+        var video = new Option<bool>("--video") { Description = "Only videos, as the playable streams they are: MP4, MPEG-2, H.264, HEVC" };
+
+        var command = new Command("export", "Write images and data as files for everyone") { path, study, data, output, images, tags, video };
         command.Validators.Add(result =>
         {
             if (result.GetValue(path) is null == result.GetValue(study) is null)
                 result.AddError("export needs either PATH or --study UID.");
+            if (result.GetValue(video) && (result.GetResult(images) is { Implicit: false } || result.GetResult(tags) is { Implicit: false }))
+                result.AddError("--video cannot be used with --images or --tags: it writes nothing else.");
         });
         command.SetAction((result, cancellationToken) =>
         {
-            var job = new ExportJob(result.GetRequiredValue(output), result.GetRequiredValue(images), result.GetRequiredValue(tags));
+            var job = result.GetValue(video)
+                ? new ExportJob(result.GetRequiredValue(output), "video", "none")
+                : new ExportJob(result.GetRequiredValue(output), result.GetRequiredValue(images), result.GetRequiredValue(tags));
             return result.GetValue(study) is { } uid
                 ? FromArchiveAsync(job, uid, Path.GetFullPath(result.GetRequiredValue(data)), cancellationToken)
                 : FromPathAsync(job, result.GetRequiredValue(path)!, cancellationToken);

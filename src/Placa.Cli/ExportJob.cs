@@ -9,6 +9,8 @@ internal sealed class ExportJob(string output, string images, string tags)
 {
     private readonly string _output = Path.GetFullPath(output);
 
+    private bool IsVideo => images == "video";
+
     private bool IsZip => _output.EndsWith(".zip", StringComparison.OrdinalIgnoreCase);
 
     public async Task<ExitCode> WriteAsync(IReadOnlyList<ExportInstance> instances, bool severalStudies, CancellationToken cancellationToken)
@@ -23,17 +25,18 @@ internal sealed class ExportJob(string output, string images, string tags)
             {
                 await using var zip = await ZipExportTarget.CreateAsync(stream, cancellationToken);
                 report = await exporter.ExportAsync(instances, zip, null, cancellationToken);
+                RequireVideo(report, instances);
             });
         }
         else
         {
             await using var folder = new FolderExportTarget(_output);
             report = await exporter.ExportAsync(instances, folder, null, cancellationToken);
+            RequireVideo(report, instances);
         }
 
-        foreach (var problem in report!.Problems)
-            Failures.Print($"{problem.Name}: {problem.Reason}");
-        Console.Out.WriteLine(Messages.Exported(report.Instances, report.Images, report.Documents, output));
+        PrintProblems(report!);
+        Console.Out.WriteLine(IsVideo ? Messages.VideosExported(report!.Videos, output) : Messages.Exported(report!.Instances, report.Images, report.Videos, report.Documents, output));
         return report.Problems.Count == 0 ? ExitCode.Done : ExitCode.Refused;
     }
 
@@ -52,6 +55,7 @@ internal sealed class ExportJob(string output, string images, string tags)
         if (IsZip)
         {
             await WholeFile.WriteAsync(_output, stream => content.CopyToAsync(stream, cancellationToken));
+            await RequireVideoAsync(_output, cancellationToken);
         }
         else
         {
@@ -59,11 +63,41 @@ internal sealed class ExportJob(string output, string images, string tags)
             var zip = Path.Combine(passing.Path, "export.zip");
             await using (var stream = File.Create(zip))
                 await content.CopyToAsync(stream, cancellationToken);
+            await RequireVideoAsync(zip, cancellationToken);
             await ZipFile.ExtractToDirectoryAsync(zip, _output, cancellationToken);
         }
 
         Console.Out.WriteLine(Messages.ExportedTo(output));
         return ExitCode.Done;
+    }
+
+    /// <summary>Ends the verb when only videos were asked for and there is none; nothing is left then.</summary>
+    private void RequireVideo(ExportReport report, IReadOnlyList<ExportInstance> instances)
+    {
+        if (!IsVideo || report.Videos > 0)
+            return;
+        PrintProblems(report);
+        throw new VerbException(ExitCode.Refused, instances is [var only] ? Messages.NoVideoIn(only.Name) : Messages.NoVideo);
+    }
+
+    private async Task RequireVideoAsync(string zip, CancellationToken cancellationToken)
+    {
+        if (!IsVideo)
+            return;
+        await using (var archive = await ZipFile.OpenReadAsync(zip, cancellationToken))
+        {
+            if (archive.Entries.Count > 0)
+                return;
+        }
+
+        File.Delete(zip);
+        throw new VerbException(ExitCode.Refused, Messages.NoVideo);
+    }
+
+    private static void PrintProblems(ExportReport report)
+    {
+        foreach (var problem in report.Problems)
+            Failures.Print($"{problem.Name}: {problem.Reason}");
     }
 
     private void RequireNew()
@@ -76,6 +110,7 @@ internal sealed class ExportJob(string output, string images, string tags)
     private ExportImages ImageForm() => images switch
     {
         "png16" => ExportImages.Png16,
+        "video" => ExportImages.Video,
         "none" => ExportImages.None,
         _ => ExportImages.Png,
     };

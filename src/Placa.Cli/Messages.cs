@@ -112,9 +112,16 @@ internal static class Messages
 
     public static string NothingToShow(string path) => Choose($"{path} holds no DICOM image or document that can be shown.", $"{path} no contiene ningún objeto DICOM que se pueda mostrar.");
 
-    public static string Exported(int instances, int images, int documents, string place) => Choose(
-        $"{instances} instances: {images} images and {documents} documents written to {place}.",
-        $"{instances} instancias: {images} imágenes y {documents} documentos escritos en {place}.");
+    public static string Exported(int instances, int images, int videos, int documents, string place) => Choose(
+        $"{instances} instances: {images} images, {videos} videos and {documents} documents written to {place}.",
+        $"{instances} instancias: {images} imágenes, {videos} videos y {documents} documentos escritos en {place}.");
+
+    public static string VideosExported(int videos, string place) => Choose($"Videos written to {place}: {videos}.", $"Videos escritos en {place}: {videos}.");
+
+    public static string NoVideoIn(string path) => Choose(
+        $"{path} holds no video (MPEG-2, H.264, HEVC).", $"{path} no contiene ningún video (MPEG-2, H.264, HEVC).");
+
+    public static string NoVideo => Choose("there is no video (MPEG-2, H.264, HEVC) to write.", "no hay ningún video (MPEG-2, H.264, HEVC) que escribir.");
 
     public static string ExportedTo(string place) => Choose($"Written to {place}.", $"Escrito en {place}.");
 

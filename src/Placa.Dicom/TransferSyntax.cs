@@ -7,7 +7,7 @@ public sealed class TransferSyntax
 {
     private static readonly FrozenDictionary<string, TransferSyntax> Known = MakeTable();
 
-    private TransferSyntax(Uid uid, string name, bool isExplicitVR, bool isBigEndian, bool isDeflated, bool isEncapsulated, bool isLossy, bool isKnown)
+    private TransferSyntax(Uid uid, string name, bool isExplicitVR, bool isBigEndian, bool isDeflated, bool isEncapsulated, bool isLossy, bool isKnown, bool isVideo = false)
     {
         Uid = uid;
         Name = name;
@@ -17,6 +17,7 @@ public sealed class TransferSyntax
         IsEncapsulated = isEncapsulated;
         IsLossy = isLossy;
         IsKnown = isKnown;
+        IsVideo = isVideo;
     }
 
     /// <summary>The identifier of the transfer syntax.</summary>
@@ -43,6 +44,9 @@ public sealed class TransferSyntax
 
     /// <summary>True when the syntax is used for lossy compression; some of these can also hold lossless streams.</summary>
     public bool IsLossy { get; }
+
+    /// <summary>True when all frames are one MPEG-2, H.264 or HEVC stream, perhaps in several fragments (PS3.5 sections 8.2.5 to 8.2.8).</summary>
+    public bool IsVideo { get; }
 
     /// <summary>True when the pixel data are elsewhere, to be had by JPIP; such a data set cannot be archived.</summary>
     public bool IsReferenced => Uid.Value is "1.2.840.10008.1.2.4.94" or "1.2.840.10008.1.2.4.95"
@@ -87,8 +91,8 @@ public sealed class TransferSyntax
     private static FrozenDictionary<string, TransferSyntax> MakeTable()
     {
         var table = new Dictionary<string, TransferSyntax>(StringComparer.Ordinal);
-        void Add(string uid, string name, bool explicitVR = true, bool bigEndian = false, bool deflated = false, bool encapsulated = true, bool lossy = false) =>
-            table.Add(uid, new TransferSyntax(new Uid(uid), name, explicitVR, bigEndian, deflated, encapsulated, lossy, true));
+        void Add(string uid, string name, bool explicitVR = true, bool bigEndian = false, bool deflated = false, bool encapsulated = true, bool lossy = false, bool video = false) =>
+            table.Add(uid, new TransferSyntax(new Uid(uid), name, explicitVR, bigEndian, deflated, encapsulated, lossy, true, video));
 
         Add("1.2.840.10008.1.2", "Implicit VR Little Endian", explicitVR: false, encapsulated: false);
         Add("1.2.840.10008.1.2.1", "Explicit VR Little Endian", encapsulated: false);
@@ -121,22 +125,22 @@ public sealed class TransferSyntax
         Add("1.2.840.10008.1.2.4.93", "JPEG 2000 Part 2 Multi-component Image Compression", lossy: true);
         Add("1.2.840.10008.1.2.4.94", "JPIP Referenced", encapsulated: false);
         Add("1.2.840.10008.1.2.4.95", "JPIP Referenced Deflate", deflated: true, encapsulated: false);
-        Add("1.2.840.10008.1.2.4.100", "MPEG2 Main Profile / Main Level", lossy: true);
-        Add("1.2.840.10008.1.2.4.100.1", "Fragmentable MPEG2 Main Profile / Main Level", lossy: true);
-        Add("1.2.840.10008.1.2.4.101", "MPEG2 Main Profile / High Level", lossy: true);
-        Add("1.2.840.10008.1.2.4.101.1", "Fragmentable MPEG2 Main Profile / High Level", lossy: true);
-        Add("1.2.840.10008.1.2.4.102", "MPEG-4 AVC/H.264 High Profile / Level 4.1", lossy: true);
-        Add("1.2.840.10008.1.2.4.102.1", "Fragmentable MPEG-4 AVC/H.264 High Profile / Level 4.1", lossy: true);
-        Add("1.2.840.10008.1.2.4.103", "MPEG-4 AVC/H.264 BD-compatible High Profile / Level 4.1", lossy: true);
-        Add("1.2.840.10008.1.2.4.103.1", "Fragmentable MPEG-4 AVC/H.264 BD-compatible High Profile / Level 4.1", lossy: true);
-        Add("1.2.840.10008.1.2.4.104", "MPEG-4 AVC/H.264 High Profile / Level 4.2 For 2D Video", lossy: true);
-        Add("1.2.840.10008.1.2.4.104.1", "Fragmentable MPEG-4 AVC/H.264 High Profile / Level 4.2 For 2D Video", lossy: true);
-        Add("1.2.840.10008.1.2.4.105", "MPEG-4 AVC/H.264 High Profile / Level 4.2 For 3D Video", lossy: true);
-        Add("1.2.840.10008.1.2.4.105.1", "Fragmentable MPEG-4 AVC/H.264 High Profile / Level 4.2 For 3D Video", lossy: true);
-        Add("1.2.840.10008.1.2.4.106", "MPEG-4 AVC/H.264 Stereo High Profile / Level 4.2", lossy: true);
-        Add("1.2.840.10008.1.2.4.106.1", "Fragmentable MPEG-4 AVC/H.264 Stereo High Profile / Level 4.2", lossy: true);
-        Add("1.2.840.10008.1.2.4.107", "HEVC/H.265 Main Profile / Level 5.1", lossy: true);
-        Add("1.2.840.10008.1.2.4.108", "HEVC/H.265 Main 10 Profile / Level 5.1", lossy: true);
+        Add("1.2.840.10008.1.2.4.100", "MPEG2 Main Profile / Main Level", lossy: true, video: true);
+        Add("1.2.840.10008.1.2.4.100.1", "Fragmentable MPEG2 Main Profile / Main Level", lossy: true, video: true);
+        Add("1.2.840.10008.1.2.4.101", "MPEG2 Main Profile / High Level", lossy: true, video: true);
+        Add("1.2.840.10008.1.2.4.101.1", "Fragmentable MPEG2 Main Profile / High Level", lossy: true, video: true);
+        Add("1.2.840.10008.1.2.4.102", "MPEG-4 AVC/H.264 High Profile / Level 4.1", lossy: true, video: true);
+        Add("1.2.840.10008.1.2.4.102.1", "Fragmentable MPEG-4 AVC/H.264 High Profile / Level 4.1", lossy: true, video: true);
+        Add("1.2.840.10008.1.2.4.103", "MPEG-4 AVC/H.264 BD-compatible High Profile / Level 4.1", lossy: true, video: true);
+        Add("1.2.840.10008.1.2.4.103.1", "Fragmentable MPEG-4 AVC/H.264 BD-compatible High Profile / Level 4.1", lossy: true, video: true);
+        Add("1.2.840.10008.1.2.4.104", "MPEG-4 AVC/H.264 High Profile / Level 4.2 For 2D Video", lossy: true, video: true);
+        Add("1.2.840.10008.1.2.4.104.1", "Fragmentable MPEG-4 AVC/H.264 High Profile / Level 4.2 For 2D Video", lossy: true, video: true);
+        Add("1.2.840.10008.1.2.4.105", "MPEG-4 AVC/H.264 High Profile / Level 4.2 For 3D Video", lossy: true, video: true);
+        Add("1.2.840.10008.1.2.4.105.1", "Fragmentable MPEG-4 AVC/H.264 High Profile / Level 4.2 For 3D Video", lossy: true, video: true);
+        Add("1.2.840.10008.1.2.4.106", "MPEG-4 AVC/H.264 Stereo High Profile / Level 4.2", lossy: true, video: true);
+        Add("1.2.840.10008.1.2.4.106.1", "Fragmentable MPEG-4 AVC/H.264 Stereo High Profile / Level 4.2", lossy: true, video: true);
+        Add("1.2.840.10008.1.2.4.107", "HEVC/H.265 Main Profile / Level 5.1", lossy: true, video: true);
+        Add("1.2.840.10008.1.2.4.108", "HEVC/H.265 Main 10 Profile / Level 5.1", lossy: true, video: true);
         Add("1.2.840.10008.1.2.4.110", "JPEG XL Lossless");
         Add("1.2.840.10008.1.2.4.111", "JPEG XL JPEG Recompression", lossy: true);
         Add("1.2.840.10008.1.2.4.112", "JPEG XL", lossy: true);

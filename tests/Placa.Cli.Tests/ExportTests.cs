@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Placa.Dicom;
 using Placa.Testing;
 
 namespace Placa.Cli.Tests;
@@ -80,8 +81,42 @@ public sealed class ExportTests : IDisposable
         Assert.False(Path.Exists(_folder.File("other")));
     }
 
+    [Fact]
+    public async Task Videos_are_written_as_the_streams_they_are()
+    {
+        byte[] stream = [0, 0, 1, 0xBA, 7, 7];
+        var dataset = new Dataset();
+        dataset.Set(Tags.SOPClassUID, Uids.VideoPhotographicImageStorage.Value);
+        dataset.Set(Tags.SOPInstanceUID, "2.25.7");
+        dataset.Set(Tags.Modality, "ES");
+        dataset.SetFragments(Tags.PixelData, [], stream);
+        Directory.CreateDirectory(_folder.File("in"));
+        using (var file = File.Create(_folder.File("in", "video.dcm")))
+            DicomFile.Write(file, null, dataset, TransferSyntax.Get(new Uid("1.2.840.10008.1.2.4.100")));
+        File.Copy(_file, _folder.File("in", "image.dcm"));
+
+        var outcome = await PlacaProgram.RunAsync("export", _folder.File("in"), "--video", "--out", _folder.File("out"));
+
+        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
+        Assert.Equal(stream, File.ReadAllBytes(_folder.File("out", "ES", "0001.mpg")));
+        Assert.Single(Directory.EnumerateFiles(_folder.File("out"), "*", SearchOption.AllDirectories));
+    }
+
+    [Theory]
+    [InlineData("out")]
+    [InlineData("out.zip")]
+    public async Task A_file_without_video_is_named_and_nothing_is_written(string output)
+    {
+        var outcome = await PlacaProgram.RunAsync("export", _file, "--video", "--out", _folder.File(output));
+
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.Contains("a.dcm", outcome.Error, StringComparison.Ordinal);
+        Assert.False(Path.Exists(_folder.File(output)));
+    }
+
     [Theory]
     [InlineData("export", "a.dcm")]
+    [InlineData("export", "a.dcm", "--out", "x", "--video", "--images", "png")]
     [InlineData("export", "--out", "x")]
     [InlineData("export", "a.dcm", "--study", "1.2", "--out", "x")]
     [InlineData("export", "a.dcm", "--out", "x", "--tags", "xml")]

@@ -65,7 +65,7 @@ internal static class LayoutReader
         for (var i = 0; i < ranges.Length; i++)
             ranges[i] = new ByteRange(fragments[i + 1].Offset - baseOffset, fragments[i + 1].Length);
 
-        var count = IsVideo(syntax) ? 1 : Math.Max(1, dataset.GetInt32(Tags.NumberOfFrames) ?? 1);
+        var count = syntax.IsVideo ? 1 : Math.Max(1, dataset.GetInt32(Tags.NumberOfFrames) ?? 1);
         var starts = FrameStarts(dataset, fragments, ranges, count);
         if (starts.Length == 0)
             return new InstanceLayout { BulkValues = values };
@@ -163,8 +163,6 @@ internal static class LayoutReader
 
         return numbers;
     }
-
-    private static bool IsVideo(TransferSyntax syntax) => syntax.Name.Contains("MPEG", StringComparison.Ordinal) || syntax.Name.Contains("HEVC", StringComparison.Ordinal);
 }
 
 /// <summary>An element left out of the metadata, with the path of its BulkDataURI.</summary>

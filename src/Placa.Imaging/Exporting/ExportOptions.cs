@@ -13,6 +13,9 @@ public enum ExportImages
 
     /// <summary>Stored values in 16 bits, see <see cref="FramePng.WriteStored"/>; colour as <see cref="Png"/>.</summary>
     Png16,
+
+    /// <summary>Only videos, as playable streams, and no documents; without tags no README either. The other forms have videos too.</summary>
+    Video,
 }
 
 /// <summary>In which forms the data of the images are exported.</summary>
@@ -67,6 +70,7 @@ public sealed record ExportProblem(string Name, string Reason);
 /// <summary>What an export came to.</summary>
 /// <param name="Instances">Instances that could be read.</param>
 /// <param name="Images">Image files written.</param>
+/// <param name="Videos">Streams of videos written.</param>
 /// <param name="Documents">Encapsulated documents written.</param>
 /// <param name="Problems">What could not be exported, in order.</param>
-public sealed record ExportReport(int Instances, int Images, int Documents, IReadOnlyList<ExportProblem> Problems);
+public sealed record ExportReport(int Instances, int Images, int Videos, int Documents, IReadOnlyList<ExportProblem> Problems);

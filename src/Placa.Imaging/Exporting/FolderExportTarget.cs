@@ -1,6 +1,7 @@
 namespace Placa.Imaging.Exporting;
 
-/// <summary>Exports into a folder, which is made when it does not exist. Files that exist are never overwritten.</summary>
+/// <summary>Exports into a folder, which is made when it does not exist. Files that exist are never overwritten, and
+/// one gets its name when it is whole.</summary>
 /// <param name="folder">The folder.</param>
 public sealed class FolderExportTarget(string folder) : IExportTarget
 {
@@ -12,8 +13,21 @@ public sealed class FolderExportTarget(string folder) : IExportTarget
         ArgumentNullException.ThrowIfNull(write);
         var target = Path.Combine([folder, .. ExportName.SplitPath(path)]);
         Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-        await using var file = new FileStream(target, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16, useAsync: true);
-        await write(file, cancellationToken);
+        if (Path.Exists(target))
+            throw new IOException($"{target} exists already.");
+        var partial = target + ".partial";
+        var file = new FileStream(partial, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16, useAsync: true);
+        try
+        {
+            await using (file)
+                await write(file, cancellationToken);
+            File.Move(partial, target); // fails where there is a file by now
+        }
+        catch
+        {
+            File.Delete(partial);
+            throw;
+        }
     }
 
     /// <inheritdoc/>

@@ -17,10 +17,12 @@ internal static class ReadmeText
     private static void WriteSpanish(StringBuilder text, ExportOptions options, ExportReport report)
     {
         text.Append("EXPORTACIÓN DE PLACA\n\n");
-        text.Append($"Instancias: {report.Instances}   Imágenes: {report.Images}   Documentos: {report.Documents}\n\n");
+        text.Append($"Instancias: {report.Instances}   Imágenes: {report.Images}   Videos: {report.Videos}   Documentos: {report.Documents}\n\n");
         text.Append("Cada carpeta es una serie.\n");
-        if (options.Images != ExportImages.None)
+        if (options.Images is ExportImages.Png or ExportImages.Png16)
             text.Append("  0001.png          imagen (el número es el de la instancia)\n  0001-f0001.png    cuadro de una imagen con varios cuadros\n");
+        if (report.Videos > 0)
+            text.Append("  0001.mp4          video, tal como se guardó (también .ts, .m2ts, .mpg, .m2v, .h264, .h265)\n");
         WriteFiles(text, options.Tags, "todos los datos, para leer", "los mismos datos en DICOM JSON, para programas", "los mismos datos, para hojas de cálculo");
         if (options.Images == ExportImages.Png)
             text.Append("\nLas imágenes PNG muestran una sola ventana de 8 bits: sirven para ver y compartir, no para diagnosticar.\n");
@@ -39,10 +41,12 @@ internal static class ReadmeText
     private static void WriteEnglish(StringBuilder text, ExportOptions options, ExportReport report)
     {
         text.Append("PLACA EXPORT\n\n");
-        text.Append($"Instances: {report.Instances}   Images: {report.Images}   Documents: {report.Documents}\n\n");
+        text.Append($"Instances: {report.Instances}   Images: {report.Images}   Videos: {report.Videos}   Documents: {report.Documents}\n\n");
         text.Append("Each folder is a series.\n");
-        if (options.Images != ExportImages.None)
+        if (options.Images is ExportImages.Png or ExportImages.Png16)
             text.Append("  0001.png          image (the number is that of the instance)\n  0001-f0001.png    frame of an image with several frames\n");
+        if (report.Videos > 0)
+            text.Append("  0001.mp4          video, as it was stored (also .ts, .m2ts, .mpg, .m2v, .h264, .h265)\n");
         WriteFiles(text, options.Tags, "all data, to read", "the same data as DICOM JSON, for programs", "the same data, for spreadsheets");
         if (options.Images == ExportImages.Png)
             text.Append("\nPNG images show a single window of 8 bits: they are for viewing and sharing, not for diagnosis.\n");

@@ -3,8 +3,8 @@ using Placa.Dicom;
 namespace Placa.Imaging.Exporting;
 
 /// <summary>
-/// Writes instances as files that anyone can open: PNG for each frame, the data as text, JSON and CSV, documents as they are. What cannot be
-/// decoded is reported, and the rest goes on.
+/// Writes instances as files that anyone can open: PNG for each frame, videos as playable streams, the data as text, JSON and CSV, documents as they
+/// are. What cannot be decoded is reported, and the rest goes on.
 /// </summary>
 /// <param name="options">What to export.</param>
 public sealed class StudyExporter(ExportOptions options)
@@ -43,6 +43,7 @@ public sealed class StudyExporter(ExportOptions options)
         private readonly List<ExportProblem> _problems = [];
         private int _instances;
         private int _images;
+        private int _videos;
         private int _documents;
 
         public async Task ExportAsync(ExportInstance instance)
@@ -53,10 +54,17 @@ public sealed class StudyExporter(ExportOptions options)
             using (file)
             {
                 _instances++;
+                var isVideo = VideoStream.IsVideo(file);
+                if (options.Images == ExportImages.Video && options.Tags == ExportTags.None && !isVideo)
+                    return;
                 var series = SeriesOf(file.Dataset);
                 var name = series.TakeName(file.Dataset);
                 AddData(series, name, instance, file);
-                if (EncapsulatedDocument.ExtensionOf(file.Dataset) is { } extension)
+                if (isVideo && options.Images != ExportImages.None)
+                    await WriteVideoAsync(series, name, instance, file);
+                else if (options.Images == ExportImages.Video)
+                    return;
+                else if (EncapsulatedDocument.ExtensionOf(file.Dataset) is { } extension)
                     await WriteDocumentAsync(series, name, extension, file);
                 else if (options.Images != ExportImages.None && FrameReader.HasPixelData(file.Dataset))
                     await WriteImagesAsync(series, name, instance, file);
@@ -68,7 +76,9 @@ public sealed class StudyExporter(ExportOptions options)
             foreach (var series in _series.Values)
                 await series.WriteDataAsync(target, cancellationToken);
 
-            var report = new ExportReport(_instances, _images, _documents, _problems);
+            var report = new ExportReport(_instances, _images, _videos, _documents, _problems);
+            if (options.Images == ExportImages.Video && options.Tags == ExportTags.None)
+                return report; // the files speak for themselves
             var readme = ReadmeText.Make(options, report);
             await target.WriteAsync(
                 ReadmeName, isCompressible: true, async (stream, token) => await stream.WriteAsync(readme, token), cancellationToken);
@@ -112,6 +122,23 @@ public sealed class StudyExporter(ExportOptions options)
                 $"{series.Folder}/{name}.{extension}", isCompressible: true,
                 (stream, token) => EncapsulatedDocument.CopyToAsync(file.Dataset, stream, token), cancellationToken);
             _documents++;
+        }
+
+        private async Task WriteVideoAsync(SeriesExport series, string name, ExportInstance instance, DicomFile file)
+        {
+            VideoStream video;
+            try
+            {
+                video = VideoStream.Read(file);
+            }
+            catch (DicomException error)
+            {
+                _problems.Add(new ExportProblem(instance.Name, error.Message));
+                return;
+            }
+
+            await target.WriteAsync($"{series.Folder}/{name}.{video.Format.Extension()}", isCompressible: false, video.CopyToAsync, cancellationToken);
+            _videos++;
         }
 
         private async Task WriteImagesAsync(SeriesExport series, string name, ExportInstance instance, DicomFile file)

@@ -109,7 +109,7 @@ internal sealed class FragmentMap
 
     private static long[] ReadExtendedOffsets(Dataset dataset) => ReadOV(dataset, Tags.ExtendedOffsetTable);
 
-    private static long[]? ReadExtendedLengths(Dataset dataset, int frameCount)
+    internal static long[]? ReadExtendedLengths(Dataset dataset, int frameCount)
     {
         var lengths = ReadOV(dataset, Tags.ExtendedOffsetTableLengths);
         return lengths.Length == frameCount && Array.TrueForAll(lengths, length => length > 0) ? lengths : null;

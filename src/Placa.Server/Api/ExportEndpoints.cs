@@ -37,7 +37,7 @@ internal static class ExportEndpoints
         HttpContext context, RetrieveService service, ExportPlaces places, string study, string? series, string? images, string? tags)
     {
         if (!TryReadImages(images, out var exportImages) || !TryReadTags(tags, out var exportTags))
-            return Responses.Error(StatusCodes.Status400BadRequest, "images is png, png16 or none; tags is a list of text, json and csv, or none.");
+            return Responses.Error(StatusCodes.Status400BadRequest, "images is png, png16, video or none; tags is a list of text, json and csv, or none.");
 
         var instances = service.Find(context.Actor(), study, series);
         if (instances.Count == 0)
@@ -59,6 +59,7 @@ internal static class ExportEndpoints
         {
             null or "png" => ExportImages.Png,
             "png16" => ExportImages.Png16,
+            "video" => ExportImages.Video,
             _ => ExportImages.None,
         };
         return images != ExportImages.None || text == "none";

@@ -127,6 +127,37 @@ public class StudyExporterTests
         Assert.Equal(pdf, entries["CT-3-Torax/0001.pdf"]);
     }
 
+    [Theory]
+    [InlineData(ExportImages.Png, new[] { "CT-3-Torax/0001.m2v", "CT-3-Torax/0002.png", "README.txt" })]
+    [InlineData(ExportImages.Video, new[] { "CT-3-Torax/0001.m2v" })]
+    public async Task A_video_comes_out_as_the_stream_it_is(ExportImages images, string[] expected)
+    {
+        byte[] stream = [0, 0, 1, 0xB3, 7, 7];
+        var entries = await ExportAsync(
+            new ExportOptions { Images = images, Tags = ExportTags.None },
+            Instance("1", syntax: TransferSyntax.Get(new Uid("1.2.840.10008.1.2.4.100.1")), change: dataset =>
+                dataset.SetFragments(Tags.PixelData, [], stream.AsMemory(0, 4), stream.AsMemory(4))),
+            Instance("2"));
+
+        Assert.Equal(expected, entries.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(stream, entries["CT-3-Torax/0001.m2v"]);
+    }
+
+    [Fact]
+    public async Task A_file_in_a_folder_has_its_name_only_when_it_is_whole()
+    {
+        using var folder = new TemporaryFolder();
+        await using var target = new FolderExportTarget(folder.File("out"));
+
+        await Assert.ThrowsAsync<OperationCanceledException>(() => target.WriteAsync("a.mp4", isCompressible: false, async (stream, token) =>
+        {
+            await stream.WriteAsync(new byte[1000], token);
+            throw new OperationCanceledException();
+        }, Token));
+
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder.File("out")));
+    }
+
     [Fact]
     public async Task A_folder_is_written_and_nothing_in_it_overwritten()
     {
