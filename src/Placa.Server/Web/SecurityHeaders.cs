@@ -6,7 +6,7 @@ namespace Placa.Server.Web;
 internal static class SecurityHeaders
 {
     private const string ViewerPolicy =
-        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self' blob:; img-src 'self' blob: data:; style-src 'self'; "
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self' blob:; img-src 'self' blob: data:; media-src 'self'; style-src 'self'; "
         + "font-src 'self'; worker-src 'self' blob:; frame-src blob:; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
     private const string DataPolicy = "default-src 'none'; sandbox; frame-ancestors 'none'";

@@ -46,6 +46,7 @@ internal static class WebHost
         StatusEndpoints.Map(app);
         ImportEndpoints.Map(app);
         ExportEndpoints.Map(app);
+        VideoEndpoints.Map(app);
         HandoverEndpoints.Map(app);
         var dicomWeb = app.MapGroup(DicomWebRequest.Root);
         StoreEndpoints.Map(dicomWeb);

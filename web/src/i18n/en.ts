@@ -166,7 +166,12 @@ export const en = {
   "notice.jpegXl": "JPEG XL images cannot be shown yet.",
   "notice.jpeg2000Part2": "JPEG 2000 Part 2 images cannot be shown.",
   "notice.jpip": "The pixels of this image are kept on another server (JPIP) and cannot be shown.",
-  "notice.video": "This is a video. Videos cannot be shown yet.",
+  "notice.video":
+    "This is a video. It is not shown here; “placa export FILE --video --out FOLDER” saves it for a video player.",
+  "video.label": "Video",
+  "video.save": "Save the video",
+  "video.notPlayed":
+    "This is a video of a kind that this browser does not play. Save it and open it with a video player.",
   "notice.jpegRetired": "This image uses a retired form of JPEG that cannot be shown.",
   "notice.unknownSyntax": "This image is stored in a transfer syntax that Placa does not know.",
   "notice.notAnImage": "This object is not an image.",

@@ -168,7 +168,12 @@ export const es: Readonly<Record<TextKey, string>> = {
   "notice.jpegXl": "Las imágenes JPEG XL aún no se pueden mostrar.",
   "notice.jpeg2000Part2": "Las imágenes JPEG 2000 Parte 2 no se pueden mostrar.",
   "notice.jpip": "Los píxeles de esta imagen están en otro servidor (JPIP) y no se pueden mostrar.",
-  "notice.video": "Es un video. Los videos aún no se pueden mostrar.",
+  "notice.video":
+    "Es un video. Aquí no se muestra; «placa export ARCHIVO --video --out CARPETA» lo guarda para un reproductor de video.",
+  "video.label": "Video",
+  "video.save": "Guardar el video",
+  "video.notPlayed":
+    "Es un video de un tipo que este navegador no reproduce. Guárdelo y ábralo con un reproductor de video.",
   "notice.jpegRetired": "Esta imagen usa una forma retirada de JPEG que no se puede mostrar.",
   "notice.unknownSyntax": "Esta imagen está en una sintaxis de transferencia que Placa no conoce.",
   "notice.notAnImage": "Este objeto no es una imagen.",

@@ -7,6 +7,7 @@ import { Pane, type PaneState } from "../viewport/pane";
 import { DocumentView } from "./DocumentView";
 import { Icon } from "./Icon";
 import { Overlay } from "./Overlay";
+import { VideoView } from "./VideoView";
 
 interface PaneViewProps {
   readonly index: number;
@@ -64,6 +65,7 @@ export function PaneView(props: PaneViewProps) {
   const rendered = state?.rendered === undefined ? undefined : state.frames[state.rendered];
   const requested = state?.frames[state.requested];
   const notice = state?.notice;
+  const isStoredVideo = notice === "video" && requested?.instance.source.kind === "archive";
   const isWaiting =
     isLoading ||
     (state !== undefined &&
@@ -104,7 +106,10 @@ export function PaneView(props: PaneViewProps) {
       {notice === "notAnImage" && requested !== undefined ? (
         <DocumentView instance={requested.instance} />
       ) : null}
-      {notice !== undefined && notice !== "notAnImage" ? (
+      {isStoredVideo ? (
+        <VideoView key={requested.instance.sopInstanceUid} instance={requested.instance} />
+      ) : null}
+      {notice !== undefined && notice !== "notAnImage" && !isStoredVideo ? (
         <div className="notice" role="status">
           <Icon name="warning" />
           <strong>{t("notice.title")}</strong>
