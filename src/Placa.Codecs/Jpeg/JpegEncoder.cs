@@ -142,6 +142,7 @@ public static class JpegEncoder
             if (_options.WriteJfif && (_hasChroma || _image.SamplesPerPixel == 1))
                 MarkerWriter.WriteSegment(output, JpegMarkers.Application0, [.. "JFIF\0"u8, 1, 1, 0, 0, 1, 0, 1, 0, 0]);
 
+            JpegIccProfile.Write(output, _options.IccProfile.Span);
             var tableCount = _hasChroma ? 2 : 1;
             for (var table = 0; table < tableCount; table++)
             {

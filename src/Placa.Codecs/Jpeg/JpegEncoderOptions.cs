@@ -43,4 +43,7 @@ public sealed record JpegEncoderOptions
 
     /// <summary>Begins with a JFIF segment, which files have and DICOM does without. Never with RGB, which it would contradict.</summary>
     public bool WriteJfif { get; init; }
+
+    /// <summary>An ICC profile of the colours, for files; at most 255 segments of 65,519 bytes. Empty leaves it out.</summary>
+    public ReadOnlyMemory<byte> IccProfile { get; init; }
 }

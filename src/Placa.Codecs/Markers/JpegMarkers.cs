@@ -23,6 +23,7 @@ internal static class JpegMarkers
     public const byte DefineHierarchicalProgression = 0xDE;
     public const byte ExpandReferenceComponents = 0xDF;
     public const byte Application0 = 0xE0;
+    public const byte Application2 = 0xE2;
     public const byte Application8 = 0xE8;
     public const byte Application14 = 0xEE;
     public const byte StartOfFrameLS = 0xF7;

@@ -51,6 +51,9 @@ public sealed record PngOptions
     /// <summary>Keywords and texts for tEXt chunks; both are Latin-1, the keyword 1 to 79 characters.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Texts { get; init; } = [];
 
+    /// <summary>An ICC profile for the iCCP chunk; empty leaves it out.</summary>
+    public ReadOnlyMemory<byte> IccProfile { get; init; }
+
     /// <summary>Pixels per metre across and down for the pHYs chunk; null leaves it out.</summary>
     public (int X, int Y)? PixelsPerMetre { get; init; }
 }

@@ -25,6 +25,8 @@ public static class PngWriter
 
         output.Write(Signature);
         WriteHeader(output, image);
+        if (!options.IccProfile.IsEmpty)
+            WriteProfile(output, options.IccProfile.Span);
         if (options.PixelsPerMetre is { } density)
             WriteDensity(output, density);
         foreach (var (keyword, text) in options.Texts)
@@ -44,6 +46,16 @@ public static class PngWriter
         header[11] = 0; // adaptive filtering
         header[12] = 0; // not interlaced
         PngChunkStream.WriteChunk(output, "IHDR"u8, header);
+    }
+
+    /// <summary>A name, the compression method and the profile as a zlib stream (ISO/IEC 15948 section 11.3.3.3).</summary>
+    private static void WriteProfile(Stream output, ReadOnlySpan<byte> profile)
+    {
+        using var data = new MemoryStream();
+        data.Write("ICC profile\0\0"u8);
+        using (var deflate = new ZLibStream(data, CompressionLevel.Optimal, leaveOpen: true))
+            deflate.Write(profile);
+        PngChunkStream.WriteChunk(output, "iCCP"u8, data.GetBuffer().AsSpan(0, (int)data.Length));
     }
 
     private static void WriteDensity(Stream output, (int X, int Y) pixelsPerMetre)

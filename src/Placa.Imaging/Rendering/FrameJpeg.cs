@@ -20,6 +20,7 @@ public static class FrameJpeg
         {
             Quality = quality,
             WriteJfif = true,
+            IccProfile = image.IccProfile,
             Subsampling = quality >= 90 ? JpegSubsampling.None : JpegSubsampling.ColumnsAndRows,
         };
         return JpegEncoder.Encode(image.Pixels.Span, new CodestreamImage(image.Height, image.Width, image.SamplesPerPixel, 8), options);

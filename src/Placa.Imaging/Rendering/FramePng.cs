@@ -24,7 +24,7 @@ public static class FramePng
     {
         ArgumentNullException.ThrowIfNull(image);
         var header = new PngImage(image.Width, image.Height, image.SamplesPerPixel, 8);
-        PngWriter.Write(output, header, image.Pixels.Span, new PngOptions { Compression = compression });
+        PngWriter.Write(output, header, image.Pixels.Span, new PngOptions { Compression = compression, IccProfile = image.IccProfile });
     }
 
     /// <summary>

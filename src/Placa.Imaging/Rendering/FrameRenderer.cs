@@ -97,7 +97,10 @@ public sealed class FrameRenderer
 
         if (options.Annotate)
             CornerText.Create(_reader.Dataset, frame, voi, options.StandardizedUptake).Paint(canvas);
-        return new RenderedImage(canvas.Width, canvas.Height, canvas.SamplesPerPixel, canvas.Pixels);
+        return new RenderedImage(canvas.Width, canvas.Height, canvas.SamplesPerPixel, canvas.Pixels)
+        {
+            IccProfile = canvas.SamplesPerPixel == 3 ? IccProfile.Read(_reader.Dataset, frame.Index) : default,
+        };
     }
 
     private Canvas RenderGrey(Frame frame, RenderOptions options, FrameMemory memory, out VoiLut voi)
