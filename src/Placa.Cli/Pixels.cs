@@ -55,10 +55,7 @@ internal static class Pixels
         if (sha256)
             PrintHashes(decoded);
         else
-        {
-            StandardizedUptake? uptake = wantsUptake ? StandardizedUptake.Read(file.Dataset) : null;
-            WriteSamples(decoded.Select(frame => wantsValues ? ValuesOf(reader, frame, uptake) : frame.Samples), outputPath);
-        }
+            WriteSamples(decoded.Select(frame => wantsValues ? ValuesOf(reader, frame, wantsUptake) : frame.Samples), outputPath);
     }
 
     /// <summary>A frame of which a part is missing is an error: zeros in its place would be wrong pixels.</summary>
@@ -94,8 +91,9 @@ internal static class Pixels
             output.Write(frame.Span);
     }
 
-    private static ReadOnlyMemory<byte> ValuesOf(FrameReader reader, Frame frame, StandardizedUptake? uptake)
+    private static ReadOnlyMemory<byte> ValuesOf(FrameReader reader, Frame frame, bool wantsUptake)
     {
+        StandardizedUptake? uptake = wantsUptake ? StandardizedUptake.Read(reader.Dataset, frame.Index) : null;
         var values = ModalityValues.Of(reader.Dataset, frame);
         var bytes = new byte[8 * values.Length];
         for (var i = 0; i < values.Length; i++)

@@ -111,7 +111,7 @@ public sealed class FrameRenderer
             ? presentation.ModalityLutOf(description)
             : ModalityLut.Read(_reader.Dataset, description, frame.Index);
         if (options.StandardizedUptake)
-            modality = modality.Times(StandardizedUptake.Read(_reader.Dataset).Factor);
+            modality = modality.Times(StandardizedUptake.Read(_reader.Dataset, frame.Index).Factor);
         voi = ChooseVoi(frame, modality, options);
         PipelineFor(description, modality, voi, options.Presentation).Render(frame.Samples.Span, grey.Span);
         return new Canvas(description.Columns, description.Rows, 1, grey);

@@ -17,13 +17,17 @@ public readonly record struct StandardizedUptake(double Factor)
     /// <summary>The uptake of a value after the modality LUT.</summary>
     public double Apply(double modalityValue) => modalityValue * Factor;
 
-    /// <summary>Finds the factor for an image.</summary>
+    /// <summary>Finds the factor for a frame of an image; frames of an Enhanced PET image may differ.</summary>
+    /// <param name="dataset">The data set of the image.</param>
+    /// <param name="frameIndex">From 0.</param>
     /// <exception cref="PixelDataException">An attribute is missing or says that there can be no uptake by body weight; the message names it.</exception>
-    public static StandardizedUptake Read(Dataset dataset)
+    public static StandardizedUptake Read(Dataset dataset, int frameIndex = 0)
     {
         ArgumentNullException.ThrowIfNull(dataset);
         if (dataset.GetString(Tags.Modality) is not ("PT" or null))
             throw Refuse("Modality is not PT");
+        if (dataset.GetUid(Tags.SOPClassUID) == Uids.EnhancedPETImageStorage)
+            return new StandardizedUptake(EnhancedUptake.FactorOf(dataset, frameIndex));
         switch (dataset.GetString(Tags.Units))
         {
             case "GML" when dataset.GetString(Tags.SUVType) is null or "BW":
@@ -128,13 +132,13 @@ public readonly record struct StandardizedUptake(double Factor)
         return null;
     }
 
-    private static double Positive(Dataset dataset, Tag tag, string name) => dataset.GetDouble(tag) switch
+    internal static double Positive(Dataset dataset, Tag tag, string name) => dataset.GetDouble(tag) switch
     {
         null => throw Refuse($"{name} is missing"),
         > 0 and < double.PositiveInfinity and var value => value,
         _ => throw Refuse($"{name} is not above 0"),
     };
 
-    private static PixelDataException Refuse(string reason) =>
+    internal static PixelDataException Refuse(string reason) =>
         new(PixelDataError.InvalidDescription, $"There is no standardized uptake value: {reason}.");
 }
