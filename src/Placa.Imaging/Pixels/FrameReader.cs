@@ -92,7 +92,7 @@ public sealed class FrameReader
     /// <param name="frames">Which frames, counted from 0; all by default.</param>
     /// <param name="parallelism">Frames decoded at the same time; 0 for one on each processor.</param>
     /// <param name="cancellationToken">Ends decoding between two rows.</param>
-    /// <exception cref="PixelDataException">See <see cref="ReadFrame"/>.</exception>
+    /// <exception cref="PixelDataException">See <see cref="ReadFrame(int, CancellationToken)"/>.</exception>
     public IAsyncEnumerable<Frame> ReadFramesAsync(Range? frames = null, int parallelism = 0, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(parallelism);
