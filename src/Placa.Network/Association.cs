@@ -8,9 +8,10 @@ namespace Placa.Network;
 /// An established association, seen from either side: the facts both agreed on, and requests to the peer (PS3.8 section 7, PS3.7 section 7).
 /// What the peer asks for goes to the handlers of <see cref="AssociationOptions.Services"/>.
 /// </summary>
-public sealed class Association : IAsyncDisposable
+public sealed partial class Association : IAsyncDisposable
 {
     private readonly Dictionary<byte, PresentationContext> _contexts;
+    private readonly AssociateAccept _accept;
     private readonly AssociationOptions _options;
     private readonly DimseExchange _exchange;
     private readonly AssociationLifecycle _lifecycle;
@@ -18,6 +19,7 @@ public sealed class Association : IAsyncDisposable
     internal Association(UpperLayer upperLayer, AssociateRequest request, AssociateAccept accept, bool isRequestor, bool isRegisteredPeer, AssociationOptions options)
     {
         _options = options;
+        _accept = accept;
         _contexts = Agreed(request, accept).ToDictionary(context => context.Id);
         IsRequestor = isRequestor;
         IsRegisteredPeer = isRegisteredPeer;
@@ -100,46 +102,19 @@ public sealed class Association : IAsyncDisposable
         return _contexts.Values.FirstOrDefault(context => context.AbstractSyntax == abstractSyntax && context.TransferSyntax.Uid == transferSyntax.Uid);
     }
 
-    /// <summary>Asks the peer whether it is there (C-ECHO, PS3.7 section 9.1.5).</summary>
-    /// <exception cref="InvalidOperationException">No context for Verification was agreed on.</exception>
-    /// <exception cref="AssociationAbortedException">The association ended before the response came.</exception>
-    public Task<DimseStatus> CEchoAsync(CancellationToken cancellationToken = default)
-    {
-        var context = _contexts.Values.FirstOrDefault(context => context.AbstractSyntax == Uids.Verification)
-            ?? throw new InvalidOperationException("No presentation context for Verification was agreed on.");
-        var command = new CommandSet()
-            .Set(CommandField.CEchoRequest)
-            .Set(CommandElement.AffectedSopClassUid, context.AbstractSyntax)
-            .Set(CommandElement.CommandDataSetType, 0x0101);
-        return RequestAsync(context, command, null, cancellationToken);
-    }
+    /// <summary>The first context for a SOP class in which this side may send requests; null when none was agreed on.</summary>
+    public PresentationContext? FindContext(Uid abstractSyntax) =>
+        _contexts.Values.FirstOrDefault(context => context.AbstractSyntax == abstractSyntax && MaySendRequests(context));
 
-    /// <summary>Sends an instance for the peer to keep (C-STORE, PS3.7 section 9.1.1).</summary>
-    /// <param name="context">The context to send in; its transfer syntax is how <paramref name="dataset"/> is encoded. See <see cref="FindContext"/>.</param>
-    /// <param name="sopClassUid">The SOP class of the instance.</param>
-    /// <param name="sopInstanceUid">The instance.</param>
-    /// <param name="dataset">The bytes of the data set, without file meta information, from the position where the stream stands.</param>
-    /// <param name="moveOriginator">Who asked for this by C-MOVE.</param>
-    /// <param name="cancellationToken">Gives up; as C-STORE cannot be cancelled, this aborts the association.</param>
-    /// <exception cref="AssociationAbortedException">The association ended before the response came: whether the peer kept the instance is unknown.</exception>
-    public Task<DimseStatus> CStoreAsync(
-        PresentationContext context, Uid sopClassUid, Uid sopInstanceUid, Stream dataset, MoveOriginator? moveOriginator = null, CancellationToken cancellationToken = default)
+    /// <summary>What the acceptor answered to the extended negotiation of a SOP class; null when nothing (PS3.7 section D.3.3.5).</summary>
+    public ReadOnlyMemory<byte>? FindExtendedNegotiation(Uid sopClass) =>
+        _accept.UserInformation.ExtendedNegotiations.FirstOrDefault(extended => extended.SopClassUid == sopClass)?.Information;
+
+    /// <summary>True when the roles that were agreed on let this side be SCU in a context (PS3.7 section D.3.3.4).</summary>
+    public bool MaySendRequests(PresentationContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        ArgumentNullException.ThrowIfNull(dataset);
-        var command = new CommandSet()
-            .Set(CommandField.CStoreRequest)
-            .Set(CommandElement.AffectedSopClassUid, sopClassUid)
-            .Set(CommandElement.AffectedSopInstanceUid, sopInstanceUid)
-            .Set(CommandElement.Priority, 0)
-            .Set(CommandElement.CommandDataSetType, 0x0001);
-        if (moveOriginator is { } originator)
-        {
-            command
-                .Set(CommandElement.MoveOriginatorApplicationEntityTitle, originator.AeTitle)
-                .Set(CommandElement.MoveOriginatorMessageId, originator.MessageId);
-        }
-        return RequestAsync(context, command, dataset, cancellationToken);
+        return IsRequestor ? context.RequestorIsScu : context.RequestorIsScp;
     }
 
     /// <summary>Ends the association in agreement with the peer (A-RELEASE, PS3.8 section 7.2).</summary>
@@ -216,32 +191,5 @@ public sealed class Association : IAsyncDisposable
             _options.Logger.Ended(CallingAeTitle, CalledAeTitle, end.End, end.Message);
         else
             _options.Logger.Released(CallingAeTitle, CalledAeTitle);
-    }
-
-    private async Task<DimseStatus> RequestAsync(PresentationContext context, CommandSet command, Stream? dataset, CancellationToken cancellationToken)
-    {
-        _lifecycle.Touch();
-        CommandSet response;
-        try
-        {
-            response = await _exchange.RequestAsync(context, command, dataset, cancellationToken);
-        }
-        catch (AssociationAbortedException e)
-        {
-            await _lifecycle.Ended;
-            throw End ?? e;
-        }
-        catch
-        {
-            // Half a message, or a response nobody waits for, may be under way: nothing can follow on this association.
-            await _lifecycle.AbortAsync(new AssociationAbortedException(AssociationEnd.LocallyAborted, "A request could not be finished."));
-            throw;
-        }
-
-        if (DimseStatus.Read(response) is { } status)
-            return status;
-        var reason = new AssociationAbortedException(AssociationEnd.ProtocolViolation, "A response has no Status (0000,0900).");
-        await _lifecycle.AbortAsync(reason);
-        throw reason;
     }
 }

@@ -15,6 +15,15 @@ public sealed record NetworkLimits
     /// <summary>Bytes of a data set that wait in memory for their handler; then the peer has to wait: 1 MiB.</summary>
     public int DatasetBufferLength { get; init; } = 1024 * 1024;
 
+    /// <summary>The longest data set that is read whole, as Identifiers and the data sets of N-services are: 16 MiB.</summary>
+    public int MaxIdentifierLength { get; init; } = 16 * 1024 * 1024;
+
+    /// <summary>Responses to one of our requests that wait to be consumed; then the peer has to wait: 256.</summary>
+    public int MaxWaitingResponses { get; init; } = 256;
+
+    /// <summary>How often the peer hears how far its C-MOVE or C-GET has come: 2 s.</summary>
+    public TimeSpan PendingInterval { get; init; } = TimeSpan.FromSeconds(2);
+
     /// <summary>Associations accepted at a time: 256.</summary>
     public int MaxAssociations { get; init; } = 256;
 

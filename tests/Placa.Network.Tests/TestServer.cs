@@ -9,12 +9,13 @@ internal sealed class TestServer : IAsyncDisposable
 {
     private readonly DicomServer _server;
 
-    public TestServer(IDimseHandler<CStoreRequest>? store = null, NetworkLimits? limits = null, IAssociationPolicy? policy = null, TimeProvider? time = null)
+    public TestServer(IDimseHandler<CStoreRequest>? store = null, NetworkLimits? limits = null, IAssociationPolicy? policy = null, TimeProvider? time = null,
+        DimseServices? services = null)
     {
         Store = store as RecordingStore ?? new RecordingStore();
         Options = new AssociationOptions
         {
-            Services = new DimseServices { Store = store ?? Store },
+            Services = (services ?? new DimseServices()) with { Store = store ?? Store },
             Limits = limits ?? new NetworkLimits(),
             TimeProvider = time ?? TimeProvider.System,
         };

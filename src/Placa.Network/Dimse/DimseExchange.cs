@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.IO.Pipelines;
 
 namespace Placa.Network;
 
@@ -8,13 +9,18 @@ namespace Placa.Network;
 /// </summary>
 internal sealed class DimseExchange : IDisposable
 {
+    /// <summary>Requests of the peer that may wait behind the one being performed; what comes after them is not read yet.</summary>
+    private const int MaxWaitingOperations = 4;
+
     private readonly Association _association;
     private readonly AssociationOptions _options;
     private readonly MessageReader _reader;
-    private readonly MessageWriter _writer;
-    private readonly ConcurrentDictionary<ushort, TaskCompletionSource<CommandSet>> _requests = new();
+    private readonly ConcurrentDictionary<ushort, PendingRequest> _requests = new();
+    private readonly ConcurrentDictionary<ushort, Operation> _operations = new();
     private readonly CancellationTokenSource _over = new();
     private Task _operation = Task.CompletedTask;
+    private Task _collecting = Task.CompletedTask;
+    private volatile bool _isWaitingForConsumer;
     private int _lastMessageId;
 
     public DimseExchange(
@@ -23,8 +29,12 @@ internal sealed class DimseExchange : IDisposable
         _association = association;
         _options = options;
         _reader = new MessageReader(upperLayer.Reader, options.Limits, contexts);
-        _writer = new MessageWriter(upperLayer, maxPduLength);
+        Writer = new MessageWriter(upperLayer, maxPduLength);
     }
+
+    public MessageWriter Writer { get; }
+
+    public AssociationOptions Options => _options;
 
     /// <summary>The operation that the peer asked for last; done when its response has been sent, or cannot be.</summary>
     public Task Operation => Volatile.Read(ref _operation);
@@ -35,32 +45,46 @@ internal sealed class DimseExchange : IDisposable
     /// <summary>True when requests of ours wait for their responses.</summary>
     public bool HasRequests => !_requests.IsEmpty;
 
-    /// <summary>True when the peer cannot go on before we do: it waits for a response, or for a handler that reads slowly.</summary>
-    public bool KeepsPeerWaiting => _reader.IsWaitingForHandler || (!IsInsideMessage && !Operation.IsCompleted);
+    /// <summary>
+    /// True when the peer cannot go on before we do: it waits for a response, or for somebody here who reads slowly. An operation that waits for
+    /// the peer's answer to a request of ours, as C-GET does, keeps nobody waiting.
+    /// </summary>
+    public bool KeepsPeerWaiting =>
+        _isWaitingForConsumer || (!HasRequests && (_reader.IsWaitingForHandler || (!IsInsideMessage && !Operation.IsCompleted)));
 
     /// <summary>Reads one P-DATA-TF and starts what it asks for.</summary>
     /// <exception cref="InvalidPduException">It breaks the rules of PS3.8 or the order of messages.</exception>
     public ValueTask ReadDataPduAsync(uint length) => _reader.ReadDataPduAsync(length, OnMessageAsync, _over.Token);
 
-    /// <summary>Sends a request and waits for its response.</summary>
-    public async Task<CommandSet> RequestAsync(PresentationContext context, CommandSet command, Stream? dataset, CancellationToken cancellationToken)
+    /// <summary>Sends a request; its responses come one after another, the final one last. <see cref="Forget"/> it in the end.</summary>
+    public async Task<PendingRequest> SendRequestAsync(PresentationContext context, CommandSet command, Stream? dataset, CancellationToken cancellationToken)
     {
-        var response = new TaskCompletionSource<CommandSet>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var id = (ushort)Interlocked.Increment(ref _lastMessageId);
-        command.Set(CommandElement.MessageId, id);
-        _requests[id] = response;
+        var request = new PendingRequest((ushort)Interlocked.Increment(ref _lastMessageId), _options.Limits.MaxWaitingResponses);
+        command.Set(CommandElement.MessageId, request.MessageId);
+        _requests[request.MessageId] = request;
         try
         {
             if (_over.IsCancellationRequested)
                 throw new AssociationAbortedException(AssociationEnd.ConnectionLost, "The association is over.");
-            await _writer.SendAsync(context.Id, command, dataset, cancellationToken);
-            return await response.Task.WaitAsync(cancellationToken);
+            await Writer.SendAsync(context.Id, command, dataset, cancellationToken);
+            return request;
         }
-        finally
+        catch
         {
-            _requests.TryRemove(id, out _);
+            Forget(request);
+            throw;
         }
     }
+
+    /// <summary>Asks the peer to stop what a request asked for (C-CANCEL, PS3.7 section 9.3.2.3).</summary>
+    public ValueTask SendCancelAsync(PresentationContext context, PendingRequest request) => Writer.SendAsync(
+        context.Id,
+        new CommandSet()
+            .Set(CommandField.CCancelRequest)
+            .Set(CommandElement.MessageIdBeingRespondedTo, request.MessageId)
+            .Set(CommandElement.CommandDataSetType, 0x0101));
+
+    public void Forget(PendingRequest request) => _requests.TryRemove(request.MessageId, out _);
 
     /// <summary>Wakes whatever waits for the peer or for a handler: there will be no answer.</summary>
     public Task CancelAsync() => _over.CancelAsync();
@@ -70,10 +94,11 @@ internal sealed class DimseExchange : IDisposable
     {
         await _reader.EndAsync(reason);
         await _over.CancelAsync();
-        foreach (var id in _requests.Keys)
+        await _collecting;
+        foreach (var request in _requests.Values)
         {
-            if (_requests.TryRemove(id, out var request))
-                request.TrySetException(reason);
+            request.End(reason);
+            Forget(request);
         }
     }
 
@@ -84,62 +109,99 @@ internal sealed class DimseExchange : IDisposable
 
     private async ValueTask OnResponseAsync(Message message)
     {
-        if (message.Dataset is { } unused)
-            await unused.CompleteAsync();
-        if (message.Command.GetUInt16(CommandElement.MessageIdBeingRespondedTo) is not { } id || !_requests.TryRemove(id, out var request))
+        if (message.Command.GetUInt16(CommandElement.MessageIdBeingRespondedTo) is not { } id)
+            throw new InvalidPduException("A response does not say what it responds to.", AbortReason.UnexpectedPduParameter);
+        await _collecting; // a pending response whose data set came just before
+        if (!_requests.TryGetValue(id, out var request))
             throw new InvalidPduException("A response answers no request that is under way.", AbortReason.UnexpectedPduParameter);
-        request.TrySetResult(message.Command);
+
+        var isFinal = DimseStatus.Read(message.Command) is not { Kind: DimseStatusKind.Pending };
+        if (isFinal)
+            Forget(request);
+        if (message.Dataset is { } dataset)
+            _collecting = CollectAsync(request, message.Command, dataset, isFinal);
+        else
+            await DeliverAsync(request, new Response(message.Command, null), isFinal);
+    }
+
+    /// <summary>Takes the data set of a response while the loop that called reads on. Never faults: the request does.</summary>
+    private async Task CollectAsync(PendingRequest request, CommandSet command, PipeReader dataset, bool isFinal)
+    {
+        try
+        {
+            var bytes = await WholeDataset.ReadAsync(dataset, _options.Limits.MaxIdentifierLength, _over.Token);
+            await DeliverAsync(request, new Response(command, bytes), isFinal);
+        }
+        catch (Exception e) when (e is AssociationAbortedException or OperationCanceledException)
+        {
+            request.End(e as AssociationAbortedException ?? new AssociationAbortedException(AssociationEnd.ConnectionLost, "The association is over."));
+        }
+        catch (DatasetTooLongException e)
+        {
+            request.End(new AssociationAbortedException(AssociationEnd.ProtocolViolation, e.Message));
+        }
+        finally
+        {
+            await dataset.CompleteAsync();
+        }
+    }
+
+    private async ValueTask DeliverAsync(PendingRequest request, Response response, bool isFinal)
+    {
+        var adding = request.AddAsync(response, _over.Token);
+        if (!adding.IsCompleted)
+            _isWaitingForConsumer = true;
+        try
+        {
+            await adding;
+            if (isFinal)
+                request.End();
+        }
+        catch (System.Threading.Channels.ChannelClosedException)
+        {
+            // Ended by whoever asked: nobody waits for it.
+        }
+        finally
+        {
+            _isWaitingForConsumer = false;
+        }
     }
 
     private async ValueTask OnRequestAsync(Message message)
     {
         var field = message.Command.Field!.Value;
         if (field == CommandField.CCancelRequest)
-            return; // nothing here lasts long enough to be cancelled; PS3.7 section 9.3.2.3 has no response
+        {
+            // An operation that has ended meanwhile is not there any more: there is no response (PS3.7 section 9.3.2.3).
+            if (message.Command.GetUInt16(CommandElement.MessageIdBeingRespondedTo) is { } id && _operations.TryGetValue(id, out var cancelled))
+                await cancelled.CancelAsync();
+            return;
+        }
         if (field.ToResponse() is null)
             throw new InvalidPduException($"Command field {(ushort)field:X4}H is unknown.", AbortReason.UnrecognizedPduParameter);
         if (message.Command.GetUInt16(CommandElement.MessageId) is null)
             throw new InvalidPduException("A request has no Message ID (0000,0110).");
 
-        // A peer that does not wait for its response has to wait here.
-        await _operation;
-        Volatile.Write(ref _operation, Task.Run(() => PerformAsync(message)));
+        // A peer that does not wait for its response has to wait here, but not behind the first: that one may need its answers.
+        if (_operations.Count >= MaxWaitingOperations)
+            await _operation;
+        var operation = new Operation(message, this, _association);
+        _operations[operation.MessageId] = operation;
+        var before = _operation;
+        Volatile.Write(ref _operation, Task.Run(() => PerformAsync(operation, before)));
     }
 
-    private async Task PerformAsync(Message message)
+    private async Task PerformAsync(Operation operation, Task before)
     {
-        var operation = new Operation(message, _options.Services);
-        var field = message.Command.Field!.Value;
-        DimseStatus status;
+        await before;
         try
         {
-            status = await operation.PerformAsync(_association, _over.Token);
+            await operation.RunAsync(_over.Token);
         }
-        catch (Exception) when (_over.IsCancellationRequested)
+        finally
         {
-            status = DimseStatus.ProcessingFailure; // and nobody is left to be told
-        }
-#pragma warning disable CA1031 // whatever a handler does wrong, the peer gets a status and the association lives
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            _options.Logger.OperationFailed(e, field, _association.CallingAeTitle);
-            status = DimseStatus.ProcessingFailure;
-        }
-
-        if (message.Dataset is { } dataset)
-            await dataset.CompleteAsync();
-        if (!await message.DatasetEnd || _over.IsCancellationRequested || operation.MakeResponse(status) is not { } response)
-            return;
-
-        try
-        {
-            await _writer.SendAsync(message.Context.Id, response);
-            _options.Logger.OperationDone(field, _association.CallingAeTitle, status);
-        }
-        catch (AssociationAbortedException)
-        {
-            // Over, or being released from this side: there is no way to answer.
+            _operations.TryRemove(new KeyValuePair<ushort, Operation>(operation.MessageId, operation));
+            operation.Dispose();
         }
     }
 }

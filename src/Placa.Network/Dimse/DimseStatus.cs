@@ -92,6 +92,42 @@ public readonly record struct DimseStatus(ushort Code)
     /// <summary>C000H, error: cannot understand (PS3.4 section B.2.3).</summary>
     public static DimseStatus CannotUnderstand => new(0xC000);
 
+    /// <summary>A701H, refused: out of resources, the matches cannot be counted (PS3.4 section C.4.2.1.5).</summary>
+    public static DimseStatus UnableToCalculateMatches => new(0xA701);
+
+    /// <summary>A702H, refused: out of resources, sub-operations cannot be performed (PS3.4 section C.4.2.1.5).</summary>
+    public static DimseStatus UnableToPerformSubOperations => new(0xA702);
+
+    /// <summary>A801H, refused: move destination unknown (PS3.4 section C.4.2.1.5).</summary>
+    public static DimseStatus MoveDestinationUnknown => new(0xA801);
+
+    /// <summary>A900H, error: the Identifier does not match the SOP class (PS3.4 section C.4.1.1.4).</summary>
+    public static DimseStatus IdentifierDoesNotMatchSopClass => new(0xA900);
+
+    /// <summary>C001H, failed: unable to process (PS3.4 section C.4.1.1.4).</summary>
+    public static DimseStatus UnableToProcess => new(0xC001);
+
+    /// <summary>B000H, warning: sub-operations complete, one or more failures or warnings (PS3.4 section C.4.2.1.5).</summary>
+    public static DimseStatus SubOperationsCompleteWithFailures => new(0xB000);
+
+    /// <summary>0131H, duplicate transaction UID (PS3.4 section J.3.2.1.4).</summary>
+    public static DimseStatus DuplicateTransactionUid => new(0x0131);
+
+    /// <summary>0119H, class-instance conflict.</summary>
+    public static DimseStatus ClassInstanceConflict => new(0x0119);
+
+    /// <summary>0113H, no such event type.</summary>
+    public static DimseStatus NoSuchEventType => new(0x0113);
+
+    /// <summary>0114H, no such argument.</summary>
+    public static DimseStatus NoSuchArgument => new(0x0114);
+
+    /// <summary>0115H, invalid argument value.</summary>
+    public static DimseStatus InvalidArgumentValue => new(0x0115);
+
+    /// <summary>0123H, no such action type.</summary>
+    public static DimseStatus NoSuchActionType => new(0x0123);
+
     /// <summary>B000H, warning: coercion of data elements (PS3.4 section B.2.3).</summary>
     public static DimseStatus CoercionOfDataElements => new(0xB000);
 

@@ -35,13 +35,51 @@ internal sealed class MessageWriter(UpperLayer upperLayer, int maxPduLength)
             var used = WriteCommand(buffer, contextId, command, commandLength);
             if (dataset is not null)
                 used = await WriteDatasetAsync(buffer, used, contextId, dataset, cancellationToken);
-            await SendAsync(buffer.AsMemory(0, used));
+            await WriteAsync(buffer.AsMemory(0, used));
         }
         finally
         {
             upperLayer.EndSend();
             ArrayPool<byte>.Shared.Return(buffer);
         }
+    }
+
+    /// <summary>Adds a message to PDUs that will leave together by <see cref="SendBatchAsync"/>.</summary>
+    public void Append(ArrayBufferWriter<byte> pdus, byte contextId, CommandSet command, ReadOnlySequence<byte> dataset)
+    {
+        var encoded = new byte[command.EncodedLength];
+        command.Write(encoded);
+        Append(pdus, contextId, isCommand: true, new ReadOnlySequence<byte>(encoded));
+        if (!dataset.IsEmpty || command.HasDataset)
+            Append(pdus, contextId, isCommand: false, dataset);
+    }
+
+    /// <summary>Sends whole messages that were put together before.</summary>
+    /// <exception cref="AssociationAbortedException">The association is over.</exception>
+    public async ValueTask SendBatchAsync(ReadOnlyMemory<byte> messages)
+    {
+        await upperLayer.BeginSendAsync(CancellationToken.None);
+        try
+        {
+            await WriteAsync(messages);
+        }
+        finally
+        {
+            upperLayer.EndSend();
+        }
+    }
+
+    private void Append(ArrayBufferWriter<byte> pdus, byte contextId, bool isCommand, ReadOnlySequence<byte> bytes)
+    {
+        do
+        {
+            var size = (int)Math.Min(_maxFragment, bytes.Length);
+            var destination = pdus.GetSpan(HeaderSize + size);
+            bytes.Slice(0, size).CopyTo(destination[HeaderSize..]);
+            bytes = bytes.Slice(size);
+            pdus.Advance(WriteHeaders(destination, contextId, isCommand, isLast: bytes.IsEmpty, size));
+        }
+        while (!bytes.IsEmpty);
     }
 
     private int WriteCommand(byte[] buffer, byte contextId, CommandSet command, int length)
@@ -75,7 +113,7 @@ internal sealed class MessageWriter(UpperLayer upperLayer, int maxPduLength)
             var size = Math.Min(_maxFragment, (buffer.Length - used - HeaderSize) & ~1);
             if (size < Math.Min(_maxFragment, 1024))
             {
-                await SendAsync(buffer.AsMemory(0, used));
+                await WriteAsync(buffer.AsMemory(0, used));
                 used = 0;
                 continue;
             }
@@ -97,7 +135,7 @@ internal sealed class MessageWriter(UpperLayer upperLayer, int maxPduLength)
         return used;
     }
 
-    private async ValueTask SendAsync(ReadOnlyMemory<byte> pdus)
+    private async ValueTask WriteAsync(ReadOnlyMemory<byte> pdus)
     {
         if (upperLayer.Fire(UpperLayerEvent.DataRequested) is not (UpperLayerAction.DT1 or UpperLayerAction.AR7))
             throw new AssociationAbortedException(AssociationEnd.ConnectionLost, "The association is over, or being released.");

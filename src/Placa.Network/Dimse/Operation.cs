@@ -2,64 +2,179 @@ using Placa.Dicom;
 
 namespace Placa.Network;
 
-/// <summary>One operation that a peer asked for: the request becomes a call of its handler, the outcome a response.</summary>
-internal sealed class Operation(Message message, DimseServices services)
+/// <summary>One operation that a peer asked for: the request becomes a call of its handler, the outcome responses.</summary>
+internal sealed class Operation : IDisposable
 {
-    private readonly CommandSet _command = message.Command;
+    private readonly Message _message;
+    private readonly RequestReader _request;
+    private readonly DimseExchange _exchange;
+    private readonly Association _association;
+    private readonly CancellationTokenSource _cancelled = new();
+    private readonly ResponseSender _responses;
+    private SubOperations? _subOperations;
 
-    /// <summary>Calls the handler; a request without one, or without what it needs, has its status at once.</summary>
-    public ValueTask<DimseStatus> PerformAsync(Association association, CancellationToken cancellationToken) => _command.Field switch
+    public Operation(Message message, DimseExchange exchange, Association association)
     {
-        CommandField.CEchoRequest when services.Echo is { } echo =>
-            echo.HandleAsync(new CEchoRequest { MessageId = MessageId }, association, cancellationToken),
-        CommandField.CStoreRequest when services.Store is { } store => StoreAsync(store, association, cancellationToken),
-        _ => ValueTask.FromResult(DimseStatus.UnrecognizedOperation),
-    };
+        _message = message;
+        _exchange = exchange;
+        _association = association;
+        _request = new RequestReader(message, exchange.Options.Limits);
+        _responses = new ResponseSender(this, exchange.Writer, exchange.Options.TimeProvider);
+    }
 
-    /// <summary>The response to the request (PS3.7 section 9.3); null when there is none for such a request.</summary>
-    public CommandSet? MakeResponse(DimseStatus status)
+    public ushort MessageId => _request.MessageId;
+
+    public PresentationContext Context => _message.Context;
+
+    private CommandField Field => _message.Command.Field!.Value;
+
+    private DimseServices Services => _exchange.Options.Services;
+
+    /// <summary>The peer sent C-CANCEL.</summary>
+    public Task CancelAsync() => _cancelled.CancelAsync();
+
+    /// <summary>Performs the operation and sends its final response.</summary>
+    public async Task RunAsync(CancellationToken over)
     {
-        if (_command.Field?.ToResponse() is not { } field)
-            return null;
+        var response = await AnswerAsync(over);
+        if (_message.Dataset is { } dataset)
+            await dataset.CompleteAsync();
+        if (!await _message.DatasetEnd || over.IsCancellationRequested)
+            return;
 
+        try
+        {
+            await _responses.SendFinalAsync(response);
+            _exchange.Options.Logger.OperationDone(Field, _association.CallingAeTitle, response.Status);
+        }
+        catch (AssociationAbortedException)
+        {
+            // Over, or being released from this side: there is no way to answer.
+        }
+    }
+
+    /// <summary>The command set of a response to the request (PS3.7 sections 9.3 and 10.3).</summary>
+    public CommandSet MakeResponse(DimseStatus status, bool hasDataset, Uid? sopInstance = null)
+    {
+        var command = _message.Command;
         var response = new CommandSet()
-            .Set(field)
-            .Set(CommandElement.AffectedSopClassUid, _command.GetUid(CommandElement.AffectedSopClassUid) ?? _command.GetUid(CommandElement.RequestedSopClassUid))
-            .Set(CommandElement.AffectedSopInstanceUid, _command.GetUid(CommandElement.AffectedSopInstanceUid) ?? _command.GetUid(CommandElement.RequestedSopInstanceUid))
+            .Set(Field.ToResponse()!.Value)
+            .Set(CommandElement.AffectedSopClassUid, command.GetUid(CommandElement.AffectedSopClassUid) ?? command.GetUid(CommandElement.RequestedSopClassUid))
+            .Set(CommandElement.AffectedSopInstanceUid, sopInstance ?? command.GetUid(CommandElement.AffectedSopInstanceUid) ?? command.GetUid(CommandElement.RequestedSopInstanceUid))
             .Set(CommandElement.MessageIdBeingRespondedTo, MessageId)
-            .Set(CommandElement.CommandDataSetType, 0x0101);
+            .Set(CommandElement.CommandDataSetType, hasDataset ? (ushort)0x0001 : (ushort)0x0101);
+        foreach (var type in (ReadOnlySpan<CommandElement>)[CommandElement.EventTypeId, CommandElement.ActionTypeId])
+        {
+            if (command.GetUInt16(type) is { } id)
+                response.Set(type, id);
+        }
         status.Write(response);
+        _subOperations?.Write(response, status);
         return response;
     }
 
-    private ushort MessageId => _command.GetUInt16(CommandElement.MessageId) ?? 0;
+    public void Dispose() => _cancelled.Dispose();
 
-    private ValueTask<DimseStatus> StoreAsync(IDimseHandler<CStoreRequest> store, Association association, CancellationToken cancellationToken)
+    /// <summary>Whatever a handler does wrong, the peer gets a status and the association lives.</summary>
+    private async ValueTask<NormalizedResponse> AnswerAsync(CancellationToken over)
     {
-        if (!StorageSopClasses.Contains(message.Context.AbstractSyntax))
-            return ValueTask.FromResult(DimseStatus.SopClassNotSupported);
-        if (_command.GetUid(CommandElement.AffectedSopClassUid) is not { } sopClass)
-            return ValueTask.FromResult(Missing(DimseStatus.NoSuchSopClass, CommandElement.AffectedSopClassUid));
-        if (_command.GetUid(CommandElement.AffectedSopInstanceUid) is not { } sopInstance)
-            return ValueTask.FromResult(Missing(DimseStatus.InvalidSopInstance, CommandElement.AffectedSopInstanceUid));
-        if (message.Dataset is not { } dataset)
-            return ValueTask.FromResult(Missing(DimseStatus.CannotUnderstand, CommandElement.CommandDataSetType));
-
-        var request = new CStoreRequest
+        try
         {
-            MessageId = MessageId,
-            PresentationContext = message.Context,
-            AffectedSopClassUid = sopClass,
-            AffectedSopInstanceUid = sopInstance,
-            Priority = _command.GetUInt16(CommandElement.Priority) ?? 0,
-            MoveOriginator = _command.GetText(CommandElement.MoveOriginatorApplicationEntityTitle) is { } aeTitle
-                ? new MoveOriginator(aeTitle, _command.GetUInt16(CommandElement.MoveOriginatorMessageId) ?? 0)
-                : null,
-            Dataset = dataset,
-        };
-        return store.HandleAsync(request, association, cancellationToken);
+            return await PerformAsync(over);
+        }
+        catch (Exception) when (over.IsCancellationRequested)
+        {
+            return new(DimseStatus.ProcessingFailure); // and nobody is left to be told
+        }
+        catch (DimseException e)
+        {
+            return new(e.Status);
+        }
+#pragma warning disable CA1031 // see above
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            _exchange.Options.Logger.OperationFailed(e, Field, _association.CallingAeTitle);
+            return new(DimseStatus.ProcessingFailure);
+        }
     }
 
-    private static DimseStatus Missing(DimseStatus status, CommandElement element) =>
-        status with { OffendingElements = [new Tag(0x0000, (ushort)element)] };
+    private async ValueTask<NormalizedResponse> PerformAsync(CancellationToken over)
+    {
+        if (!IsPeersRole())
+            return new(DimseStatus.SopClassNotSupported with { ErrorComment = "The negotiated roles do not allow it." });
+        switch (Field)
+        {
+            case CommandField.CEchoRequest when Services.Echo is { } echo:
+                return new(await echo.HandleAsync(_request.ReadEcho(), _association, over));
+            case CommandField.CStoreRequest when Services.Store is { } store:
+                return new(await store.HandleAsync(_request.ReadStore(), _association, over));
+            case CommandField.CFindRequest when Services.Find.Count > 0:
+                return new(await HandlerFor(Services.Find).HandleAsync(await _request.ReadFindAsync(_responses, _cancelled.Token, over), _association, over));
+            case CommandField.CMoveRequest when Services.Move.Count > 0:
+                return await RetrieveAsync(HandlerFor(Services.Move), await _request.ReadMoveAsync(new SubOperations(), _cancelled.Token, over), over);
+            case CommandField.CGetRequest when Services.Get.Count > 0:
+                return await RetrieveAsync(HandlerFor(Services.Get), await _request.ReadGetAsync(new SubOperations(), _cancelled.Token, over), over);
+            default:
+                return Services.Normalized.FirstOrDefault(service => service.AbstractSyntax == Context.AbstractSyntax) is { } service
+                    ? await PerformAsync(service, over)
+                    : new(DimseStatus.UnrecognizedOperation);
+        }
+    }
+
+    private async ValueTask<NormalizedResponse> PerformAsync(NormalizedService service, CancellationToken over) => Field switch
+    {
+        CommandField.NEventReportRequest => await service.EventReportAsync(await _request.ReadEventReportAsync(over), _association, over),
+        CommandField.NGetRequest => await service.GetAsync(await _request.ReadGetAsync(over), _association, over),
+        CommandField.NSetRequest => await service.SetAsync(await _request.ReadSetAsync(over), _association, over),
+        CommandField.NActionRequest => await service.ActionAsync(await _request.ReadActionAsync(over), _association, over),
+        CommandField.NCreateRequest => await service.CreateAsync(await _request.ReadCreateAsync(over), _association, over),
+        CommandField.NDeleteRequest => await service.DeleteAsync(await _request.ReadDeleteAsync(over), _association, over),
+        _ => new(DimseStatus.UnrecognizedOperation),
+    };
+
+    /// <summary>Calls the handler, and tells the peer how far it is while that takes.</summary>
+    private async ValueTask<NormalizedResponse> RetrieveAsync<TRequest>(IDimseHandler<TRequest> handler, TRequest request, CancellationToken over)
+        where TRequest : RetrieveRequest
+    {
+        _subOperations = request.SubOperations;
+        var handling = handler.HandleAsync(request, _association, over).AsTask();
+        while (await Task.WhenAny(handling, Task.Delay(_exchange.Options.Limits.PendingInterval, _exchange.Options.TimeProvider, over)) != handling)
+        {
+            if (over.IsCancellationRequested || !await TrySendPendingAsync())
+                break;
+        }
+
+        var status = await handling;
+        var failed = request.SubOperations.FailedSopInstances;
+        if (failed.Count == 0)
+            return new(status);
+        var list = new Dataset();
+        list.Set(Tags.FailedSOPInstanceUIDList, [.. failed.Select(uid => uid.Value)]);
+        return new(status, list);
+    }
+
+    private async ValueTask<bool> TrySendPendingAsync()
+    {
+        try
+        {
+            await _responses.SendPendingAsync();
+            return true;
+        }
+        catch (AssociationAbortedException)
+        {
+            return false; // over: the handler hears of it by its token
+        }
+    }
+
+    /// <summary>Events are reported by the SCP, all else is asked for by the SCU (PS3.7 sections 9.1 and 10.1).</summary>
+    private bool IsPeersRole()
+    {
+        var peerIsRequestor = !_association.IsRequestor;
+        var peerActsAsScu = Field != CommandField.NEventReportRequest;
+        return peerActsAsScu == peerIsRequestor ? Context.RequestorIsScu : Context.RequestorIsScp;
+    }
+
+    private IDimseHandler<TRequest> HandlerFor<TRequest>(IReadOnlyList<DimseService<TRequest>> services) =>
+        services.FirstOrDefault(service => service.SopClasses.Contains(Context.AbstractSyntax))?.Handler ?? throw new DimseException(DimseStatus.SopClassNotSupported);
 }

@@ -33,9 +33,11 @@ internal sealed class Negotiation(DimseServices services, NetworkLimits limits)
                 ExtendedNegotiations =
                 [
                     .. request.UserInformation.ExtendedNegotiations
-                        .Where(extended => accepted.Contains(extended.SopClassUid) && IsStorage(extended.SopClassUid))
+                        .Where(extended => accepted.Contains(extended.SopClassUid))
                         .DistinctBy(extended => extended.SopClassUid)
-                        .Select(extended => extended with { Information = StorageInformation }),
+                        .Select(extended => (extended.SopClassUid, Information: AnswerExtended(extended)))
+                        .Where(answer => answer.Information is not null)
+                        .Select(answer => new ExtendedNegotiation(answer.SopClassUid, answer.Information!.Value)),
                 ],
                 UserIdentityResponse = request.UserInformation.UserIdentity is { PositiveResponseRequested: true } ? userIdentityResponse : null,
             },
@@ -45,7 +47,7 @@ internal sealed class Negotiation(DimseServices services, NetworkLimits limits)
     private PresentationContextAnswer Answer(ProposedPresentationContext proposed, IReadOnlyList<RoleSelection> roles)
     {
         var isStorage = IsStorage(proposed.AbstractSyntax);
-        if (!isStorage && !IsVerification(proposed.AbstractSyntax))
+        if (!isStorage && !IsService(proposed.AbstractSyntax))
             return Refuse(proposed, PresentationContextResult.AbstractSyntaxNotSupported);
         if (roles.Any(role => role.SopClassUid == proposed.AbstractSyntax && role is { Scu: false, Scp: false }))
             return Refuse(proposed, PresentationContextResult.UserRejection);
@@ -56,13 +58,32 @@ internal sealed class Negotiation(DimseServices services, NetworkLimits limits)
             : Refuse(proposed, PresentationContextResult.TransferSyntaxesNotSupported);
     }
 
-    /// <summary>The requestor may be SCU of what we serve; SCP it may be of nothing, as we send no requests on its associations.</summary>
-    private static IReadOnlyList<RoleSelection> AnswerRoles(AssociateRequest request) =>
-        [.. request.UserInformation.Roles.DistinctBy(role => role.SopClassUid).Select(role => role with { Scp = false })];
+    /// <summary>
+    /// The requestor may be SCU of what we serve, and SCP of what we ask for on its associations: storage as part of C-GET, and the events of services we are SCU of.
+    /// </summary>
+    private IReadOnlyList<RoleSelection> AnswerRoles(AssociateRequest request) =>
+        [.. request.UserInformation.Roles.DistinctBy(role => role.SopClassUid).Select(role => role with { Scp = role.Scp && MayBeScp(role.SopClassUid) })];
 
-    private bool IsStorage(Uid abstractSyntax) => services.Store is not null && StorageSopClasses.Contains(abstractSyntax);
+    private bool MayBeScp(Uid abstractSyntax) =>
+        (services.Get.Count > 0 && StorageSopClasses.Contains(abstractSyntax))
+        || services.Normalized.Any(service => service.AcceptsScp && service.AbstractSyntax == abstractSyntax);
 
-    private bool IsVerification(Uid abstractSyntax) => services.Echo is not null && abstractSyntax == Uids.Verification;
+    private bool IsStorage(Uid abstractSyntax) => (services.Store is not null || services.Get.Count > 0) && StorageSopClasses.Contains(abstractSyntax);
+
+    private bool IsService(Uid abstractSyntax) =>
+        (services.Echo is not null && abstractSyntax == Uids.Verification)
+        || services.Find.Any(service => service.SopClasses.Contains(abstractSyntax))
+        || services.Move.Any(service => service.SopClasses.Contains(abstractSyntax))
+        || services.Get.Any(service => service.SopClasses.Contains(abstractSyntax))
+        || services.Normalized.Any(service => service.AbstractSyntax == abstractSyntax);
+
+    private ReadOnlyMemory<byte>? AnswerExtended(ExtendedNegotiation proposed) =>
+        IsStorage(proposed.SopClassUid)
+            ? StorageInformation
+            : AnswerExtended(services.Find, proposed) ?? AnswerExtended(services.Move, proposed) ?? AnswerExtended(services.Get, proposed);
+
+    private static ReadOnlyMemory<byte>? AnswerExtended<TRequest>(IReadOnlyList<DimseService<TRequest>> services, ExtendedNegotiation proposed) =>
+        services.FirstOrDefault(service => service.SopClasses.Contains(proposed.SopClassUid))?.AnswerExtendedNegotiation(proposed.Information);
 
     /// <summary>The transfer syntax of a refusal means nothing, but its item has to be there (PS3.8 table 9-18).</summary>
     private static PresentationContextAnswer Refuse(ProposedPresentationContext proposed, PresentationContextResult result) =>

@@ -1,0 +1,53 @@
+using System.Buffers;
+using Placa.Dicom;
+
+namespace Placa.Network;
+
+/// <summary>The responses of one operation on their way: matches of a C-FIND leave several in one write, and none waits longer than a tenth of a second for the next.</summary>
+internal sealed class ResponseSender(Operation operation, MessageWriter writer, TimeProvider time) : IMatchSink
+{
+    private const int BatchLength = 32 * 1024;
+
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(100);
+
+    private readonly ArrayBufferWriter<byte> _waiting = new();
+    private long _oldest;
+
+    public async ValueTask SendAsync(Dataset identifier, bool allKeysSupported = true)
+    {
+        ArgumentNullException.ThrowIfNull(identifier);
+        if (_waiting.WrittenCount == 0)
+            _oldest = time.GetTimestamp();
+        Append(allKeysSupported ? DimseStatus.Pending : DimseStatus.PendingWithWarning, identifier);
+        if (_waiting.WrittenCount >= BatchLength || time.GetElapsedTime(_oldest) >= LongestWait)
+            await FlushAsync();
+    }
+
+    public async ValueTask FlushAsync()
+    {
+        if (_waiting.WrittenCount == 0)
+            return;
+        await writer.SendBatchAsync(_waiting.WrittenMemory);
+        _waiting.ResetWrittenCount();
+    }
+
+    /// <summary>Sends what waits together with the final response.</summary>
+    public ValueTask SendFinalAsync(NormalizedResponse response)
+    {
+        Append(response.Status, response.Dataset, response.SopInstanceUid);
+        return FlushAsync();
+    }
+
+    /// <summary>Tells that the operation goes on.</summary>
+    public ValueTask SendPendingAsync()
+    {
+        Append(DimseStatus.Pending, null);
+        return FlushAsync();
+    }
+
+    private void Append(DimseStatus status, Dataset? dataset, Uid? sopInstance = null)
+    {
+        var bytes = dataset is null ? ReadOnlySequence<byte>.Empty : DatasetWriter.ToSequence(dataset, operation.Context.TransferSyntax);
+        writer.Append(_waiting, operation.Context.Id, operation.MakeResponse(status, dataset is not null, sopInstance), bytes);
+    }
+}
