@@ -6,6 +6,7 @@ using Placa.Archive;
 using Placa.Network;
 using Placa.Server.Api;
 using Placa.Server.Dimse;
+using Placa.Server.Dimse.Querying;
 using Placa.Server.Handover;
 using Placa.Server.Web;
 
@@ -114,7 +115,7 @@ public sealed class ServerHost : IAsyncDisposable
             new PeerPolicy(archive.Peers, options.AcceptAnyPeer),
             new AssociationOptions
             {
-                Services = new DimseServices { Store = new CStoreHandler(archive.Store, archive.Peers) },
+                Services = Services(archive),
                 Logger = new NetworkLogger(log),
             });
         try
@@ -127,6 +128,12 @@ public sealed class ServerHost : IAsyncDisposable
             throw WebHost.ListenFailure(address, "--dicom", error);
         }
     }
+
+    private static DimseServices Services(PlacaArchive archive) => new()
+    {
+        Store = new CStoreHandler(archive.Store, archive.Peers),
+        Find = [new(new CFindHandler(archive.Query), InformationModel.Find) { AnswerExtendedNegotiation = QueryOptions.Answer }],
+    };
 
     private static void AddServices(IServiceCollection services, PlacaArchive archive, ServerIdentity identity, HandoverToken token)
     {

@@ -202,6 +202,7 @@ internal sealed class IndexDatabase : IDisposable
 /// <summary>Result codes of SQLite that we act upon (sqlite.org/rescode.html).</summary>
 internal static class SqliteErrors
 {
+    public const int Interrupt = 9;
     public const int Corrupt = 11;
     public const int Full = 13;
     public const int NotADatabase = 26;

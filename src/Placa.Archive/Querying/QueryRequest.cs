@@ -1,3 +1,4 @@
+using Placa.Archive.Index;
 using Placa.Dicom;
 
 namespace Placa.Archive.Querying;
@@ -21,7 +22,11 @@ public enum QueryLevel
 /// <summary>One attribute to match.</summary>
 /// <param name="Tag">The attribute; of this level or one above.</param>
 /// <param name="Value">As DICOM writes it: wildcards <c>*</c> and <c>?</c>, lists of UIDs by <c>\</c>, ranges by <c>-</c>; empty matches all.</param>
-public sealed record QueryKey(Tag Tag, string Value);
+public sealed record QueryKey(Tag Tag, string Value)
+{
+    /// <summary>Of a sequence: keys that one of its items must match together (PS3.4 section C.2.2.2.6).</summary>
+    public IReadOnlyList<QueryKey> Item { get; init; } = [];
+}
 
 /// <summary>A query. Keys are matched together.</summary>
 /// <param name="Level">What is asked for.</param>
@@ -39,6 +44,9 @@ public sealed record QueryRequest(QueryLevel Level)
     /// <summary>Matches each word of a name with the start of any word of the other.</summary>
     public bool FuzzyMatching { get; init; }
 
+    /// <summary>Matches ranges of Study Date and Study Time as one moment, as those of series (PS3.4 section C.2.2.2.5).</summary>
+    public bool CombinedDateTime { get; init; }
+
     /// <summary>Matches to pass over. The order is the same from call to call.</summary>
     public int Offset { get; init; }
 
@@ -54,7 +62,11 @@ public sealed record QueryRequest(QueryLevel Level)
 /// <param name="SeriesInstanceUid">Its series, at series level and below.</param>
 /// <param name="SopInstanceUid">Its instance, at instance level.</param>
 /// <param name="Json">Its attributes as one DICOM JSON object in UTF-8 (PS3.18 annex F).</param>
-public sealed record QueryMatch(string? StudyInstanceUid, string? SeriesInstanceUid, string? SopInstanceUid, ReadOnlyMemory<byte> Json);
+public sealed record QueryMatch(string? StudyInstanceUid, string? SeriesInstanceUid, string? SopInstanceUid, ReadOnlyMemory<byte> Json)
+{
+    /// <summary>Where each attribute stands in <see cref="Json"/>, name and value.</summary>
+    public IReadOnlyList<(Tag Tag, Range Range)> Attributes => SplitMetadata.Attributes(Json.Span);
+}
 
 /// <summary>What was found.</summary>
 /// <param name="Matches">The matches.</param>

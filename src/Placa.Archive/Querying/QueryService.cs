@@ -24,6 +24,10 @@ public sealed class QueryService
     private const string FromSeries = " FROM series se JOIN studies st ON st.id = se.study";
     private const string FromInstances = " FROM instances i JOIN series se ON se.id = i.series JOIN studies st ON st.id = se.study";
 
+    private const string SopClasses = """
+        , (SELECT group_concat(sop_class, '\') FROM (SELECT DISTINCT i.sop_class FROM instances i JOIN series se ON se.id = i.series WHERE se.study = st.id ORDER BY 1))
+        """;
+
     private readonly IndexDatabase _index;
     private readonly MetadataService _metadata;
     private readonly AccessLog _accesses;
@@ -43,38 +47,73 @@ public sealed class QueryService
     public QueryResult Find(Actor actor, QueryRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
+        var sql = new QuerySql(request);
+        var matches = new List<QueryMatch>();
+        var hasMore = false;
+        var oneMore = request.Limit is { } most ? request with { Limit = most == int.MaxValue ? null : most + 1 } : request;
+        foreach (var match in Enumerate(actor, oneMore, cancellationToken))
+        {
+            hasMore = matches.Count == request.Limit;
+            if (!hasMore)
+                matches.Add(match);
+        }
+
+        return new QueryResult(matches, sql.Ignored, hasMore);
+    }
+
+    /// <summary>Finds what matches every key, one match after another; a match is not held once the next is asked for.</summary>
+    /// <inheritdoc cref="Find"/>
+    /// <exception cref="QueryException">A value cannot be understood: thrown by the call, not by the first step.</exception>
+    /// <exception cref="OperationCanceledException">Thrown within the search too, not only between matches.</exception>
+    public IEnumerable<QueryMatch> Enumerate(Actor actor, QueryRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
         ArgumentOutOfRangeException.ThrowIfNegative(request.Offset);
         ArgumentOutOfRangeException.ThrowIfNegative(request.Limit ?? 0);
         var sql = new QuerySql(request);
-        var statement = Statement(request, sql);
+        return Run(actor, request, Statement(request, sql), sql.Parameters, cancellationToken);
+    }
 
-        var matches = new List<QueryMatch>();
-        var hasMore = false;
-        using (var reader = _index.Read())
-        using (var command = reader.Command(statement, sql.Parameters))
-        using (var rows = command.ExecuteReader())
+    private IEnumerable<QueryMatch> Run(Actor actor, QueryRequest request, string statement, object[] parameters, CancellationToken cancellationToken)
+    {
+        var count = 0;
+        try
         {
-            while (rows.Read())
+            using var reader = _index.Read();
+            using var command = reader.Command(statement, parameters);
+            using var interruption = cancellationToken.Register(static handle => SQLitePCL.raw.sqlite3_interrupt((SQLitePCL.sqlite3)handle!), reader.Connection.Handle);
+            using var rows = Interruptible(command.ExecuteReader, cancellationToken);
+            while (Interruptible(rows.Read, cancellationToken))
             {
-                cancellationToken.ThrowIfCancellationRequested();
-                if (matches.Count == request.Limit)
-                {
-                    hasMore = true;
-                    break;
-                }
-
-                matches.Add(Match(request, rows));
+                count++;
+                yield return Match(request, rows);
             }
         }
+        finally
+        {
+            _accesses.Record(
+                actor, AccessKind.Query, KeyOf(request, Tags.StudyInstanceUID), KeyOf(request, Tags.SeriesInstanceUID), KeyOf(request, Tags.SOPInstanceUID), count);
+        }
+    }
 
-        _accesses.Record(
-            actor, AccessKind.Query, KeyOf(request, Tags.StudyInstanceUID), KeyOf(request, Tags.SeriesInstanceUID),
-            KeyOf(request, Tags.SOPInstanceUID), matches.Count);
-        return new QueryResult(matches, sql.Ignored, hasMore);
+    private static T Interruptible<T>(Func<T> step, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        try
+        {
+            return step();
+        }
+        catch (SqliteException error) when (error.SqliteErrorCode == SqliteErrors.Interrupt)
+        {
+            throw new OperationCanceledException(cancellationToken);
+        }
     }
 
     private static string? KeyOf(QueryRequest request, Tag tag) =>
         request.Keys.FirstOrDefault(key => key.Tag == tag)?.Value is { Length: > 0 } value ? value : null;
+
+    private static bool Asks(QueryRequest request, Tag tag) =>
+        request.IncludeFields.Contains(tag) || request.Keys.Any(key => key.Tag == tag);
 
     private static string Statement(QueryRequest request, QuerySql sql)
     {
@@ -87,7 +126,7 @@ public sealed class QueryService
                 """,
                 FromPatients, "p.name, p.id"),
             QueryLevel.Study => (
-                "st.uid, st.attributes, st.modalities, st.series_count, st.instance_count", FromStudies, "st.date DESC, st.time DESC, st.id DESC"),
+                "st.uid, st.attributes, st.modalities, st.series_count, st.instance_count" + (Asks(request, Tags.SOPClassesInStudy) ? SopClasses : ""), FromStudies, "st.date DESC, st.time DESC, st.id DESC"),
             QueryLevel.Series => (
                 "st.uid, st.attributes, se.uid, se.attributes, se.instance_count", FromSeries, "st.id DESC, se.number IS NULL, se.number, se.id"),
             _ => (
@@ -133,6 +172,8 @@ public sealed class QueryService
         answer.AddText(Tags.ModalitiesInStudy, "CS", row.GetString(2).Split('\\', StringSplitOptions.RemoveEmptyEntries));
         answer.AddNumber(Tags.NumberOfStudyRelatedSeries, row.GetInt64(3));
         answer.AddNumber(Tags.NumberOfStudyRelatedInstances, row.GetInt64(4));
+        if (row.FieldCount > 5)
+            answer.AddText(Tags.SOPClassesInStudy, "UI", row.IsDBNull(5) ? [] : row.GetString(5).Split('\\'));
         answer.AddRetrieveUrl(request.RetrieveUrlRoot, study);
         return new QueryMatch(study, null, null, answer.Build());
     }

@@ -15,6 +15,7 @@ internal sealed class QuerySql
 {
     private const int MaxValueLength = 4096;
     private const int MaxWildcards = 16; // each may double the work of LIKE
+    private const int MaxItemDepth = 8;
     private const string AboveAllText = "\U0010FFFF";
 
     private static readonly SearchValues<char> MomentCharacters = SearchValues.Create("0123456789.");
@@ -24,13 +25,17 @@ internal sealed class QuerySql
     private readonly List<string> _conditions = [];
     private readonly List<object> _parameters = [];
     private readonly List<Tag> _ignored = [];
+    private int _items;
 
     public QuerySql(QueryRequest request)
     {
         _level = request.Level;
         _fuzzy = request.FuzzyMatching;
         foreach (var key in request.Keys)
-            Add(key);
+        {
+            if (!request.CombinedDateTime || !TryCombine(key, request.Keys))
+                Add(key);
+        }
     }
 
     public IReadOnlyList<Tag> Ignored => _ignored;
@@ -48,6 +53,12 @@ internal sealed class QuerySql
 
     private void Add(QueryKey key)
     {
+        if (key.Item.Count > 0)
+        {
+            AddSequence(key);
+            return;
+        }
+
         var value = key.Value.Trim();
         if (value.Length == 0 || value.AsSpan().IndexOfAnyExcept('*') < 0)
             return; // universal matching
@@ -58,6 +69,8 @@ internal sealed class QuerySql
             AddPatientName(value);
         else if (key.Tag == Tags.ModalitiesInStudy)
             AddModalities(value);
+        else if (key.Tag == Tags.SOPClassesInStudy)
+            AddSopClasses(value);
         else if (ColumnOf(key.Tag) is { } column)
             AddColumn(key.Tag, column.Name, column.Kind, value);
         else if (JsonOf(key.Tag) is { } json)
@@ -110,23 +123,25 @@ internal sealed class QuerySql
     }
 
     /// <summary>Attributes without a column are looked up in the ready JSON.</summary>
-    private (string Name, Kind Kind)? JsonOf(Tag tag)
-    {
-        string table;
-        if (AttributeLevels.IsStudy(tag))
-            table = "st";
-        else if (AttributeLevels.IsSeries(tag) && _level >= QueryLevel.Series)
-            table = "se";
-        else if (AttributeLevels.IsInstance(tag) && _level >= QueryLevel.Instance)
-            table = "i";
-        else
-            return null;
+    private (string Name, Kind Kind)? JsonOf(Tag tag) => TableOf(tag) is { } table ? JsonOf(tag, table + ".attributes") : null;
 
+    /// <summary>The table that has the ready JSON of an attribute.</summary>
+    private string? TableOf(Tag tag)
+    {
+        if (AttributeLevels.IsStudy(tag))
+            return "st";
+        if (AttributeLevels.IsSeries(tag) && _level >= QueryLevel.Series)
+            return "se";
+        return AttributeLevels.IsInstance(tag) && _level >= QueryLevel.Instance ? "i" : null;
+    }
+
+    private static (string Name, Kind Kind)? JsonOf(Tag tag, string json)
+    {
         var vr = DataDictionary.Find(tag)?.VR ?? VR.LO;
         if (vr == VR.SQ)
             return null;
         var member = vr == VR.PN ? ".Alphabetic" : "";
-        var value = $"coalesce(json_extract({table}.attributes, '$.\"{tag.ToHex()}\".Value[0]{member}'), '')";
+        var value = $"coalesce(json_extract({json}, '$.\"{tag.ToHex()}\".Value[0]{member}'), '')";
         if (vr == VR.DA)
             return (value, Kind.Date);
         if (vr == VR.TM)
@@ -134,6 +149,100 @@ internal sealed class QuerySql
         if (vr == VR.UI)
             return (value, Kind.Uid);
         return ($"fold({value})", vr == VR.PN ? Kind.Name : Kind.Folded);
+    }
+
+    /// <summary>Sequence matching (PS3.4 section C.2.2.2.6): one item matches all keys of the item.</summary>
+    private void AddSequence(QueryKey key)
+    {
+        if (TableOf(key.Tag) is { } table)
+            AddSequence(key, table + ".attributes", depth: 1);
+        else
+            _ignored.Add(key.Tag);
+    }
+
+    private void AddSequence(QueryKey key, string json, int depth)
+    {
+        if (depth > MaxItemDepth)
+            throw new QueryException(key.Tag, $"sequences nested deeper than {MaxItemDepth}");
+        var item = $"item{depth}_{_items++}";
+        var before = _conditions.Count;
+        foreach (var inner in key.Item)
+        {
+            var value = inner.Value.Trim();
+            if (inner.Item.Count > 0)
+                AddSequence(inner, item + ".value", depth + 1);
+            else if (value.AsSpan().IndexOfAnyExcept('*') < 0)
+                continue;
+            else if (JsonOf(inner.Tag, item + ".value") is { } column)
+                AddColumn(inner.Tag, column.Name, column.Kind, value);
+            else
+                _ignored.Add(inner.Tag);
+        }
+
+        if (_conditions.Count == before)
+            return; // universal matching
+        var conditions = string.Join(" AND ", _conditions.Skip(before));
+        _conditions.RemoveRange(before, _conditions.Count - before);
+        _conditions.Add($"EXISTS (SELECT 1 FROM json_each({json}, '$.\"{key.Tag.ToHex()}\".Value') {item} WHERE {conditions})");
+    }
+
+    /// <summary>A range of dates and one of times, which together are one range of moments. The time key is passed over: the date key brings it along.</summary>
+    private bool TryCombine(QueryKey key, IReadOnlyList<QueryKey> keys)
+    {
+        foreach (var (date, time) in ((Tag, Tag)[])[(Tags.StudyDate, Tags.StudyTime), (Tags.SeriesDate, Tags.SeriesTime)])
+        {
+            if (key.Tag != date && key.Tag != time)
+                continue;
+            var other = keys.FirstOrDefault(one => one.Tag == (key.Tag == date ? time : date));
+            if (other is null || !IsRange(key.Value) || !IsRange(other.Value) || ColumnOf(date) is not { } dates || ColumnOf(time) is not { } times)
+                return false;
+            if (key.Tag == date)
+                AddMoments(date, dates.Name, key.Value.Trim(), time, times.Name, other.Value.Trim());
+            return true;
+        }
+
+        return false;
+
+        static bool IsRange(string value) => value.Contains('-', StringComparison.Ordinal);
+    }
+
+    private void AddMoments(Tag date, string dates, string dateRange, Tag time, string times, string timeRange)
+    {
+        var (firstDate, lastDate) = Ends(dateRange);
+        var (firstTime, lastTime) = Ends(timeRange);
+        if (firstDate.Length > 0)
+        {
+            var day = Parameter(Moment(date, firstDate, 8));
+            _conditions.Add(firstTime.Length == 0
+                ? $"{dates} >= {day}"
+                : $"({dates} > {day} || '~' OR {dates} >= {day} AND {times} >= {Parameter(Moment(time, firstTime, 6))})");
+        }
+
+        if (lastDate.Length > 0)
+        {
+            var day = Parameter(Moment(date, lastDate, 8));
+            _conditions.Add(lastTime.Length == 0
+                ? $"{dates} < {day} || '~'"
+                : $"({dates} < {day} OR {dates} < {day} || '~' AND {times} < {Parameter(Moment(time, lastTime, 6) + "~")})");
+        }
+
+        _conditions.Add($"{dates} <> ''");
+    }
+
+    private static (string First, string Last) Ends(string range)
+    {
+        var dash = range.IndexOf('-', StringComparison.Ordinal);
+        return (range[..dash], range[(dash + 1)..]);
+    }
+
+    /// <summary>A study with an instance of any of the SOP classes.</summary>
+    private void AddSopClasses(string value)
+    {
+        var before = _conditions.Count;
+        AddUids("i.sop_class", value);
+        var condition = _conditions[before];
+        _conditions.RemoveAt(before);
+        _conditions.Add($"EXISTS (SELECT 1 FROM series se JOIN instances i ON i.series = se.id WHERE se.study = st.id AND {condition})");
     }
 
     private void AddColumn(Tag tag, string column, Kind kind, string value)

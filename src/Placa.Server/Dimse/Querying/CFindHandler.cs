@@ -1,0 +1,36 @@
+using Placa.Archive;
+using Placa.Archive.Querying;
+using Placa.Dicom;
+using Placa.Network;
+
+namespace Placa.Server.Dimse.Querying;
+
+/// <summary>Answers C-FIND in the patient root and study root models (PS3.4 section C.4.1).</summary>
+internal sealed class CFindHandler(QueryService query) : IDimseHandler<CFindRequest>
+{
+    public async ValueTask<DimseStatus> HandleAsync(CFindRequest request, Association association, CancellationToken cancellationToken)
+    {
+        if (InformationModel.LevelOf(request.PresentationContext.AbstractSyntax, request.Identifier) is not { } level)
+            return DimseStatus.IdentifierDoesNotMatchSopClass with { OffendingElements = [Tags.QueryRetrieveLevel] };
+
+        var identifier = request.Identifier;
+        var answer = new FindAnswer(identifier, level, association.CalledAeTitle, null);
+        var options = QueryOptions.Read(association.FindExtendedNegotiation(request.PresentationContext.AbstractSyntax));
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, request.Cancelled);
+        try
+        {
+            var actor = Actor.Peer(association.CallingAeTitle, association.RemoteAddress);
+            foreach (var match in query.Enumerate(actor, FindIdentifier.ToRequest(level, identifier, options), stop.Token))
+                await request.Matches.SendAsync(answer.Make(match));
+            return DimseStatus.Success;
+        }
+        catch (OperationCanceledException) when (request.Cancelled.IsCancellationRequested)
+        {
+            return DimseStatus.Cancel;
+        }
+        catch (QueryException error)
+        {
+            return DimseStatus.IdentifierDoesNotMatchSopClass with { OffendingElements = [error.Tag], ErrorComment = error.Message };
+        }
+    }
+}

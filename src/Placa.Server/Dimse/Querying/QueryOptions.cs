@@ -1,0 +1,29 @@
+namespace Placa.Server.Dimse.Querying;
+
+/// <summary>
+/// What was agreed on for queries: the bytes of service-class-application-information (PS3.4 section C.5.1.1): relational queries, combined date-time
+/// matching, fuzzy semantic matching of person names, timezone query adjustment, enhanced multi-frame conversion.
+/// </summary>
+internal readonly record struct QueryOptions(bool Relational, bool CombinedDateTime, bool FuzzyMatching)
+{
+    private const int Length = 5;
+
+    /// <summary>We do all but the last two, where asked to: times are kept as they came, and images are given as they are.</summary>
+    public static ReadOnlyMemory<byte>? Answer(ReadOnlyMemory<byte> proposed)
+    {
+        var options = Read(proposed);
+        byte[] answer = [ToByte(options.Relational), ToByte(options.CombinedDateTime), ToByte(options.FuzzyMatching), 0, 0];
+        return answer.AsMemory(0, Math.Clamp(proposed.Length, 1, Length));
+    }
+
+    /// <summary>The agreed options; without negotiation none.</summary>
+    public static QueryOptions Read(ReadOnlyMemory<byte>? information)
+    {
+        var bytes = information is { } given ? given.Span : [];
+        return new QueryOptions(IsSet(bytes, 0), IsSet(bytes, 1), IsSet(bytes, 2));
+    }
+
+    private static bool IsSet(ReadOnlySpan<byte> bytes, int index) => index < bytes.Length && bytes[index] == 1;
+
+    private static byte ToByte(bool value) => value ? (byte)1 : (byte)0;
+}
