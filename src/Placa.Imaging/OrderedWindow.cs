@@ -3,12 +3,17 @@ using System.Runtime.CompilerServices;
 namespace Placa.Imaging;
 
 /// <summary>Work on several threads whose results come in order, with a bound on what is held.</summary>
-internal static class OrderedWindow
+public static class OrderedWindow
 {
     /// <summary>
     /// Does work for each number. At most <paramref name="parallelism"/> results are under way or held; the one that was handed out does not count. An
-    /// error comes where its result would, and no further work is begun then.
+    /// error comes where its result would, and no further work is begun then. Results that nobody took are disposed of.
     /// </summary>
+    /// <param name="first">The first number.</param>
+    /// <param name="end">The number after the last.</param>
+    /// <param name="parallelism">Results under way or held.</param>
+    /// <param name="work">The work, called from several threads.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
     public static async IAsyncEnumerable<T> RunAsync<T>(
         int first, int end, int parallelism, Func<int, CancellationToken, T> work, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -35,7 +40,11 @@ internal static class OrderedWindow
             // Nobody wants these any more, but they read from a file that may be closed after this.
             await stop.CancelAsync().ConfigureAwait(false);
             foreach (var abandoned in window)
+            {
                 await ((Task)abandoned).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                if (abandoned.IsCompletedSuccessfully && await abandoned.ConfigureAwait(false) is IDisposable result)
+                    result.Dispose();
+            }
         }
     }
 }

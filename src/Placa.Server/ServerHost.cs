@@ -7,6 +7,7 @@ using Placa.Network;
 using Placa.Server.Api;
 using Placa.Server.Dimse;
 using Placa.Server.Dimse.Querying;
+using Placa.Server.Dimse.Retrieving;
 using Placa.Server.Handover;
 using Placa.Server.Web;
 
@@ -110,13 +111,14 @@ public sealed class ServerHost : IAsyncDisposable
         if (options.Dicom is not { } address)
             return null;
 
+        var logger = new NetworkLogger(log);
         var server = new DicomServer(
             [new IPEndPoint(address.Address, address.Port)],
             new PeerPolicy(archive.Peers, options.AcceptAnyPeer),
             new AssociationOptions
             {
-                Services = Services(archive),
-                Logger = new NetworkLogger(log),
+                Services = Services(archive, new AssociationOptions { Logger = logger }),
+                Logger = logger,
             });
         try
         {
@@ -129,10 +131,12 @@ public sealed class ServerHost : IAsyncDisposable
         }
     }
 
-    private static DimseServices Services(PlacaArchive archive) => new()
+    private static DimseServices Services(PlacaArchive archive, AssociationOptions outgoing) => new()
     {
         Store = new CStoreHandler(archive.Store, archive.Peers),
         Find = [new(new CFindHandler(archive.Query), InformationModel.Find) { AnswerExtendedNegotiation = QueryOptions.Answer }],
+        Move = [new(new CMoveHandler(archive.Retrieve, archive.Peers, outgoing), InformationModel.Move) { AnswerExtendedNegotiation = QueryOptions.AnswerRetrieve }],
+        Get = [new(new CGetHandler(archive.Retrieve), InformationModel.Get) { AnswerExtendedNegotiation = QueryOptions.AnswerRetrieve }],
     };
 
     private static void AddServices(IServiceCollection services, PlacaArchive archive, ServerIdentity identity, HandoverToken token)

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using Placa.Archive.Index;
 using Placa.Dicom;
 
@@ -282,16 +281,7 @@ internal sealed class QuerySql
             return;
         }
 
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            json.WriteStartArray();
-            foreach (var uid in uids)
-                json.WriteStringValue(uid);
-            json.WriteEndArray();
-        }
-
-        _conditions.Add($"{column} IN (SELECT value FROM json_each({Parameter(Encoding.UTF8.GetString(buffer.ToArray()))}))");
+        _conditions.Add($"{column} IN (SELECT value FROM json_each({Parameter(SqlList.Of(uids))}))");
     }
 
     /// <summary>Range matching (PS3.4 section C.2.2.2.5); a shorter value stands for all that begin with it.</summary>

@@ -5,6 +5,7 @@ using Placa.Archive.Index;
 using Placa.Archive.Segments;
 using Placa.Archive.Storing;
 using Placa.Dicom;
+using Placa.Imaging;
 
 namespace Placa.Archive.Retrieving;
 
@@ -58,6 +59,34 @@ public sealed class RetrieveService
         var condition = "st.uid = $1" + (series is null ? "" : " AND se.uid = $2") + (instance is null ? "" : " AND i.uid = $3") + " AND i.version = 0";
         using var reader = _index.Read();
         return Find(reader, condition, study, series ?? "", instance ?? "");
+    }
+
+    /// <summary>Finds the primary versions of all instances that keys name, study by study, by series and instance number.</summary>
+    /// <exception cref="ArgumentException">The keys name nothing.</exception>
+    public IReadOnlyList<StoredInstance> Find(Actor actor, RetrieveKeys keys)
+    {
+        ArgumentNullException.ThrowIfNull(keys);
+        if (keys.IsEmpty)
+            throw new ArgumentException("The keys name nothing.", nameof(keys));
+        var conditions = new List<string> { "i.version = 0" };
+        var parameters = new List<object>();
+        foreach (var (column, values) in ((string, IReadOnlyList<string>)[])[
+            ("st.patient_id", keys.PatientIds), ("st.uid", keys.StudyInstanceUids), ("se.uid", keys.SeriesInstanceUids), ("i.uid", keys.SopInstanceUids)])
+        {
+            if (values.Count == 0)
+                continue;
+            parameters.Add(values is [var only] ? only : SqlList.Of(values));
+            conditions.Add(values.Count == 1 ? $"{column} = ${parameters.Count}" : $"{column} IN (SELECT value FROM json_each(${parameters.Count}))");
+        }
+
+        List<StoredInstance> found;
+        using (var reader = _index.Read())
+            found = Find(reader, string.Join(" AND ", conditions), [.. parameters]);
+        foreach (var study in found.GroupBy(instance => instance.Identity.StudyInstanceUid))
+            _accesses.Record(actor, AccessKind.Retrieve, study.Key, Only(keys.SeriesInstanceUids), Only(keys.SopInstanceUids), study.Count());
+        return found;
+
+        static string? Only(IReadOnlyList<string> values) => values is [var only] ? only : null;
     }
 
     /// <summary>The instance that arrived with a log entry, for the archive's own work; null when there is none.</summary>
@@ -153,6 +182,36 @@ public sealed class RetrieveService
         DatasetWriter.Write(encoded, file.Dataset, TransferSyntax.ExplicitVRLittleEndian);
         encoded.Position = 0;
         await encoded.CopyToAsync(destination, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// The data set in another transfer syntax: pixel data are decoded, and encoded again without loss (PS3.5 section 8.2). The stream stands at the start.
+    /// </summary>
+    /// <exception cref="ArgumentException">The transfer syntax is lossy, or there is no encoder for it.</exception>
+    /// <exception cref="PixelDataException">The pixel data cannot be decoded, or the transfer syntax cannot hold them.</exception>
+    /// <exception cref="CorruptInstanceException">The stored bytes are damaged.</exception>
+    public Stream OpenDatasetAs(StoredInstance instance, TransferSyntax syntax, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(syntax);
+        if (syntax == instance.TransferSyntax)
+            return OpenDataset(instance);
+        if (syntax.IsLossy || !Transcoder.CanEncode(syntax))
+            throw new ArgumentException($"{syntax.Name} is lossy, or cannot be written.", nameof(syntax));
+
+        using var file = OpenFile(instance);
+        var dataset = Transcoder.Transcode(file, syntax, null, cancellationToken);
+        var encoded = _stored.OpenScratch(instance.Length);
+        try
+        {
+            DatasetWriter.Write(encoded, dataset, syntax);
+            encoded.Position = 0;
+            return encoded;
+        }
+        catch
+        {
+            encoded.Dispose();
+            throw;
+        }
     }
 
     private static bool NeedsEncoding(TransferSyntax syntax) => !syntax.IsExplicitVR || syntax.IsBigEndian || syntax.IsDeflated;

@@ -11,6 +11,9 @@ public sealed record DimseServices
     /// <summary>Storage of every SOP class (PS3.4 annex B).</summary>
     public IDimseHandler<CStoreRequest>? Store { get; init; }
 
+    /// <summary>Which transfer syntaxes storage takes, of those that can be kept; all unless replaced.</summary>
+    public Func<Uid, bool> TakesTransferSyntax { get; init; } = static _ => true;
+
     /// <summary>Queries: information models and worklists (PS3.4 sections C.4.1 and K.4.1).</summary>
     public IReadOnlyList<DimseService<CFindRequest>> Find { get; init; } = [];
 

@@ -52,7 +52,7 @@ internal sealed class Negotiation(DimseServices services, NetworkLimits limits)
         if (roles.Any(role => role.SopClassUid == proposed.AbstractSyntax && role is { Scu: false, Scp: false }))
             return Refuse(proposed, PresentationContextResult.UserRejection);
 
-        var chosen = isStorage ? TransferSyntaxPreference.ForStorage(proposed.TransferSyntaxes) : TransferSyntaxPreference.ForMessages(proposed.TransferSyntaxes);
+        var chosen = isStorage ? TransferSyntaxPreference.ForStorage([.. proposed.TransferSyntaxes.Where(services.TakesTransferSyntax)]) : TransferSyntaxPreference.ForMessages(proposed.TransferSyntaxes);
         return chosen is { } syntax
             ? new PresentationContextAnswer(proposed.Id, PresentationContextResult.Acceptance, syntax)
             : Refuse(proposed, PresentationContextResult.TransferSyntaxesNotSupported);

@@ -16,6 +16,10 @@ internal readonly record struct QueryOptions(bool Relational, bool CombinedDateT
         return answer.AsMemory(0, Math.Clamp(proposed.Length, 1, Length));
     }
 
+    /// <summary>Retrieval knows the first option and the last (PS3.4 section C.5.2.1).</summary>
+    public static ReadOnlyMemory<byte>? AnswerRetrieve(ReadOnlyMemory<byte> proposed) =>
+        new byte[] { ToByte(Read(proposed).Relational), 0 }.AsMemory(0, Math.Clamp(proposed.Length, 1, 2));
+
     /// <summary>The agreed options; without negotiation none.</summary>
     public static QueryOptions Read(ReadOnlyMemory<byte>? information)
     {

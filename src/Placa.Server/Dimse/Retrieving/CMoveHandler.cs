@@ -1,0 +1,67 @@
+using System.Net.Sockets;
+using Placa.Archive;
+using Placa.Archive.Retrieving;
+using Placa.Archive.Settings;
+using Placa.Network;
+
+namespace Placa.Server.Dimse.Retrieving;
+
+/// <summary>Answers C-MOVE: instances go to a registered peer over an association of ours (PS3.4 section C.4.2).</summary>
+internal sealed class CMoveHandler(RetrieveService retrieve, PeerRegistry peers, AssociationOptions outgoing) : IDimseHandler<CMoveRequest>
+{
+    private readonly InstanceSender _sender = new(retrieve);
+
+    public async ValueTask<DimseStatus> HandleAsync(CMoveRequest request, Association association, CancellationToken cancellationToken)
+    {
+        var keys = RetrieveIdentifier.Read(request.PresentationContext.AbstractSyntax, request.Identifier);
+        if (peers.Find(request.MoveDestination) is not { Host: { Length: > 0 } host, Port: { } port })
+            return DimseStatus.MoveDestinationUnknown;
+
+        var instances = retrieve.Find(Actor.Peer(association.CallingAeTitle, association.RemoteAddress), keys);
+        request.SubOperations.Start(instances.Count);
+        var originator = new MoveOriginator(association.CallingAeTitle, request.MessageId);
+        foreach (var (contexts, part) in SendingContexts.Plan(instances))
+        {
+            var called = new AssociateRequest { CallingAeTitle = association.CalledAeTitle, CalledAeTitle = request.MoveDestination, PresentationContexts = contexts };
+            if (!await SendAsync(host, port, called, part, originator, request, cancellationToken))
+                return DimseStatus.Cancel;
+        }
+        return request.SubOperations.FinalStatus;
+    }
+
+    /// <summary>
+    /// Sends one association's worth. When the association breaks, a new one goes on with the instance that was not confirmed; when that one breaks before
+    /// it confirms anything, the rest has failed.
+    /// </summary>
+    /// <returns>False when the peer cancelled.</returns>
+    private async Task<bool> SendAsync(
+        string host, int port, AssociateRequest called, IReadOnlyList<StoredInstance> part, MoveOriginator originator, CMoveRequest request, CancellationToken cancellationToken)
+    {
+        for (var done = 0; done < part.Count;)
+        {
+            var before = done;
+            try
+            {
+                await using var association = await Association.ConnectAsync(host, port, called, outgoing, cancellationToken);
+                IReadOnlyList<StoredInstance> rest = [.. part.Skip(done)];
+                await foreach (var (instance, status) in _sender.SendAsync(association, rest, originator, cancellationToken))
+                {
+                    request.SubOperations.Record(new(instance.Identity.SopInstanceUid), status);
+                    done++;
+                    if (request.Cancelled.IsCancellationRequested && request.SubOperations.Counts.Remaining > 0)
+                        return false;
+                }
+                await association.ReleaseAsync(cancellationToken);
+            }
+            catch (Exception error) when (error is AssociationAbortedException or AssociationRejectedException or SocketException)
+            {
+                if (done > before)
+                    continue;
+                foreach (var instance in part.Skip(done))
+                    request.SubOperations.Record(new(instance.Identity.SopInstanceUid), DimseStatus.ProcessingFailure);
+                return true;
+            }
+        }
+        return true;
+    }
+}
