@@ -5,6 +5,8 @@ namespace Placa.Archive;
 /// <summary>The folder a data set of the archive lives in: its parts by name, and the lock that one process holds.</summary>
 internal sealed class DataFolder : IDisposable
 {
+    public const string SettingsFileName = "placa.db";
+
     private readonly FileStream _lock;
 
     private DataFolder(string path, FileStream lockFile)
@@ -14,7 +16,7 @@ internal sealed class DataFolder : IDisposable
         Staging = System.IO.Path.Combine(path, "staging");
         Metadata = System.IO.Path.Combine(path, "metadata");
         IndexFile = System.IO.Path.Combine(path, "index.db");
-        SettingsFile = System.IO.Path.Combine(path, "placa.db");
+        SettingsFile = System.IO.Path.Combine(path, SettingsFileName);
     }
 
     public string Path { get; }

@@ -134,7 +134,7 @@ public sealed class ServerHost : IAsyncDisposable
     private static DimseServices Services(PlacaArchive archive, AssociationOptions outgoing) => new()
     {
         Store = new CStoreHandler(archive.Store, archive.Peers),
-        Find = [new(new CFindHandler(archive.Query), InformationModel.Find) { AnswerExtendedNegotiation = QueryOptions.Answer }],
+        Find = [new(new CFindHandler(archive.Query, archive.Peers), InformationModel.Find) { AnswerExtendedNegotiation = QueryOptions.Answer }],
         Move = [new(new CMoveHandler(archive.Retrieve, archive.Peers, outgoing), InformationModel.Move) { AnswerExtendedNegotiation = QueryOptions.AnswerRetrieve }],
         Get = [new(new CGetHandler(archive.Retrieve), InformationModel.Get) { AnswerExtendedNegotiation = QueryOptions.AnswerRetrieve }],
     };

@@ -1,40 +1,109 @@
+using Microsoft.Data.Sqlite;
+using Placa.Dicom;
+
 namespace Placa.Archive.Settings;
 
-/// <summary>A DICOM application entity that was made known.</summary>
-/// <param name="AeTitle">Its AE title.</param>
-/// <param name="Host">Where it is; null for a peer that only calls.</param>
-/// <param name="Port">The port it listens on.</param>
-/// <param name="DefaultIssuer">Issuer of Patient ID of what it sends, where the data set names none.</param>
-public sealed record Peer(string AeTitle, string? Host, int? Port, string? DefaultIssuer);
-
-/// <summary>The registered peers, by AE title.</summary>
-public sealed class PeerRegistry
+/// <summary>
+/// The registered peers, by AE title. What another process changes, as <c>placa peers</c> does beside a running server, counts from the next question on.
+/// </summary>
+public sealed class PeerRegistry : IDisposable
 {
-    private const string Columns = "SELECT ae_title, host, port, default_issuer FROM peers";
+    private const char Separator = '\n';
 
     private readonly SettingsDatabase _database;
+    private readonly bool _ownsDatabase;
+    private readonly Lock _lock = new();
+    private Dictionary<string, Peer>? _peers;
+    private long _version;
 
-    internal PeerRegistry(SettingsDatabase database) => _database = database;
+    internal PeerRegistry(SettingsDatabase database, bool ownsDatabase = false)
+    {
+        _database = database;
+        _ownsDatabase = ownsDatabase;
+    }
 
-    /// <summary>All of them.</summary>
-    public IReadOnlyList<Peer> List() => _database.Query(Columns + " ORDER BY ae_title", Read);
+    /// <summary>Opens the registry alone, whether the data folder is being served or not.</summary>
+    /// <exception cref="DataFolderException">The folder cannot be used.</exception>
+    public static PeerRegistry Open(string dataFolder)
+    {
+        ArgumentNullException.ThrowIfNull(dataFolder);
+        return new PeerRegistry(new SettingsDatabase(Path.Combine(dataFolder, DataFolder.SettingsFileName)), ownsDatabase: true);
+    }
+
+    /// <summary>All of them, by AE title.</summary>
+    public IReadOnlyList<Peer> List() => [.. Peers().Values.OrderBy(peer => peer.AeTitle, StringComparer.Ordinal)];
 
     /// <summary>The one with this AE title, or null.</summary>
-    public Peer? Find(string aeTitle) => _database.Query(Columns + " WHERE ae_title = $1", Read, aeTitle) is [var peer] ? peer : null;
+    public Peer? Find(string aeTitle) => Peers().GetValueOrDefault(aeTitle);
 
     /// <summary>Makes a peer known, or changes what is known of it. Durable when this returns.</summary>
     public void Register(Peer peer)
     {
         ArgumentNullException.ThrowIfNull(peer);
-        _database.Run(
-            "INSERT OR REPLACE INTO peers(ae_title, host, port, default_issuer) VALUES($1, $2, $3, $4)",
-            peer.AeTitle, peer.Host, peer.Port, peer.DefaultIssuer);
+        lock (_lock)
+        {
+            _database.Run(
+                """
+                INSERT OR REPLACE INTO peers(
+                    ae_title, hosts, port, verbs, tls, certificate, default_issuer, assumed_character_set, sent_character_set, transfer_syntaxes, our_ae_title)
+                VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+                """,
+                peer.AeTitle, string.Join(Separator, peer.Hosts), peer.Port, (int)peer.Verbs, peer.UsesTls ? 1 : 0, peer.CertificateSha256, peer.DefaultIssuer,
+                peer.AssumedCharacterSet, peer.SentCharacterSet, string.Join(Separator, peer.TransferSyntaxes), peer.OurAeTitle);
+            _peers = null;
+        }
     }
 
     /// <summary>Forgets a peer.</summary>
     /// <returns>False when it was not known.</returns>
-    public bool Remove(string aeTitle) => _database.Run("DELETE FROM peers WHERE ae_title = $1", aeTitle) > 0;
+    public bool Remove(string aeTitle)
+    {
+        lock (_lock)
+        {
+            _peers = null;
+            return _database.Run("DELETE FROM peers WHERE ae_title = $1", aeTitle) > 0;
+        }
+    }
 
-    private static Peer Read(Microsoft.Data.Sqlite.SqliteDataReader row) => new(
-        row.GetString(0), SettingsDatabase.Text(row, 1), row.IsDBNull(2) ? null : row.GetInt32(2), SettingsDatabase.Text(row, 3));
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (_ownsDatabase)
+            _database.Dispose();
+    }
+
+    /// <summary>Asked for every object that is stored: read again only when another connection has written.</summary>
+    private Dictionary<string, Peer> Peers()
+    {
+        lock (_lock)
+        {
+            var version = _database.Query("PRAGMA data_version", row => row.GetInt64(0))[0];
+            if (_peers is null || version != _version)
+            {
+                _version = version;
+                _peers = _database.Query("SELECT * FROM peers", Read).ToDictionary(peer => peer.AeTitle, StringComparer.Ordinal);
+            }
+
+            return _peers;
+        }
+    }
+
+    private static Peer Read(SqliteDataReader row)
+    {
+        string? Text(string column) => SettingsDatabase.Text(row, row.GetOrdinal(column));
+        string[] Values(string column) => Text(column)?.Split(Separator, StringSplitOptions.RemoveEmptyEntries) ?? [];
+        return new Peer(row.GetString(row.GetOrdinal("ae_title")))
+        {
+            Hosts = Values("hosts"),
+            Port = row.IsDBNull(row.GetOrdinal("port")) ? null : row.GetInt32(row.GetOrdinal("port")),
+            Verbs = (PeerVerbs)row.GetInt32(row.GetOrdinal("verbs")) & PeerVerbs.All,
+            UsesTls = row.GetInt32(row.GetOrdinal("tls")) != 0,
+            CertificateSha256 = Text("certificate"),
+            DefaultIssuer = Text("default_issuer"),
+            AssumedCharacterSet = Text("assumed_character_set"),
+            SentCharacterSet = Text("sent_character_set"),
+            TransferSyntaxes = [.. Values("transfer_syntaxes").Select(uid => new Uid(uid))],
+            OurAeTitle = Text("our_ae_title"),
+        };
+    }
 }

@@ -10,7 +10,7 @@ namespace Placa.Archive.Settings;
 /// </summary>
 internal sealed class SettingsDatabase : IDisposable
 {
-    private const int SchemaVersion = 2;
+    private const int SchemaVersion = 3;
 
     private const string Schema = """
         CREATE TABLE settings(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -26,6 +26,15 @@ internal sealed class SettingsDatabase : IDisposable
             id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, argument TEXT NOT NULL, state TEXT NOT NULL, attempts INTEGER NOT NULL,
             next_try INTEGER NOT NULL, last_error TEXT, created INTEGER NOT NULL);
         CREATE INDEX jobs_due ON jobs(state, next_try, id);
+        """;
+
+    private const string PeerSchema = """
+        CREATE TABLE peers_3(
+            ae_title TEXT PRIMARY KEY, hosts TEXT NOT NULL, port INTEGER, verbs INTEGER NOT NULL, tls INTEGER NOT NULL, certificate TEXT,
+            default_issuer TEXT, assumed_character_set TEXT, sent_character_set TEXT, transfer_syntaxes TEXT NOT NULL, our_ae_title TEXT) WITHOUT ROWID;
+        INSERT INTO peers_3 SELECT ae_title, coalesce(host, ''), port, 15, 0, NULL, default_issuer, NULL, NULL, '', NULL FROM peers;
+        DROP TABLE peers;
+        ALTER TABLE peers_3 RENAME TO peers;
         """;
 
     private readonly SqliteConnection _connection;
@@ -47,7 +56,9 @@ internal sealed class SettingsDatabase : IDisposable
             using var transaction = _connection.BeginTransaction();
             if (version < 1)
                 Run(Schema);
-            Run(JobSchema);
+            if (version < 2)
+                Run(JobSchema);
+            Run(PeerSchema);
             Run($"PRAGMA user_version={SchemaVersion}");
             transaction.Commit();
         }

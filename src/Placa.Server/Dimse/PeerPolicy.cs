@@ -12,24 +12,33 @@ namespace Placa.Server.Dimse;
 internal sealed class PeerPolicy(PeerRegistry peers, bool acceptAnyPeer) : IAssociationPolicy
 {
     public bool IsRegistered(IPAddress address) =>
-        IPAddress.IsLoopback(address) || peers.List().Any(peer => IPAddress.TryParse(peer.Host, out var own) && own.Equals(address));
+        IPAddress.IsLoopback(address) || peers.List().Any(peer => peer.Hosts.Any(host => IPAddress.TryParse(host, out var own) && own.Equals(address)));
 
     public async ValueTask<AssociationDecision> DecideAsync(AssociateRequest request, IPAddress address, CancellationToken cancellationToken)
     {
-        if (IPAddress.IsLoopback(address) || await IsAtAsync(peers.Find(request.CallingAeTitle), address, cancellationToken))
+        var peer = peers.Find(request.CallingAeTitle);
+        var isKnown = peer is not null && await IsAtAsync(peer, address, cancellationToken);
+        if (isKnown && peer!.OurAeTitle is { } ours && ours != request.CalledAeTitle)
+            return AssociationDecision.Reject(AssociationRejection.CalledAeTitleNotRecognized);
+        if (isKnown || IPAddress.IsLoopback(address))
             return AssociationDecision.Accept(isRegistered: true);
         return acceptAnyPeer
             ? AssociationDecision.Accept(isRegistered: false)
             : AssociationDecision.Reject(AssociationRejection.CallingAeTitleNotRecognized);
     }
 
-    private static async ValueTask<bool> IsAtAsync(Peer? peer, IPAddress address, CancellationToken cancellationToken)
+    private static async ValueTask<bool> IsAtAsync(Peer peer, IPAddress address, CancellationToken cancellationToken)
     {
-        if (peer?.Host is not { Length: > 0 } host)
-            return false;
-        if (IPAddress.TryParse(host, out var own))
-            return own.Equals(address);
+        foreach (var host in peer.Hosts)
+        {
+            if (IPAddress.TryParse(host, out var own) ? own.Equals(address) : await IsNameOfAsync(host, address, cancellationToken))
+                return true;
+        }
+        return false;
+    }
 
+    private static async ValueTask<bool> IsNameOfAsync(string host, IPAddress address, CancellationToken cancellationToken)
+    {
         try
         {
             return (await Dns.GetHostAddressesAsync(host, cancellationToken)).Contains(address);

@@ -34,7 +34,7 @@ public class PeerPolicyTests
     public async Task A_registered_peer_is_let_in_from_its_own_address_only()
     {
         await using var server = await TestServer.StartAsync();
-        server.Host.Archive.Peers.Register(new Peer("CT1", "192.0.2.7", 104, null));
+        server.Host.Archive.Peers.Register(new Peer("CT1") { Hosts = ["192.0.2.7"], Port = 104 });
 
         var accepted = await DecideAsync(server, "CT1", Elsewhere);
         Assert.Null(accepted.Rejection);

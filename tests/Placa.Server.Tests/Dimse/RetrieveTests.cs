@@ -97,7 +97,7 @@ public class RetrieveTests
     public async Task A_destination_that_is_not_there_fails_every_sub_operation()
     {
         await using var server = await DicomWebTest.ServeAsync(TestInstance.Make("1.2.3.1").ToFile(), TestInstance.Make("1.2.3.2").ToFile());
-        server.Host.Archive.Peers.Register(new Peer("GONE", "127.0.0.1", 1, null));
+        server.Host.Archive.Peers.Register(new Peer("GONE") { Hosts = ["127.0.0.1"], Port = 1 });
 
         var result = await MoveAsync(server, "GONE", (Tags.StudyInstanceUID, "1.2"));
 
@@ -211,7 +211,7 @@ public class RetrieveTests
             _server = new DicomServer(
                 [new IPEndPoint(IPAddress.Loopback, 0)], new AcceptAll(), new AssociationOptions { Services = new DimseServices { Store = this, TakesTransferSyntax = takes ?? (_ => true) } });
             _server.Start();
-            server.Host.Archive.Peers.Register(new Peer("RECEIVER", "127.0.0.1", _server.EndPoints[0].Port, null));
+            server.Host.Archive.Peers.Register(new Peer("RECEIVER") { Hosts = ["127.0.0.1"], Port = _server.EndPoints[0].Port });
         }
 
         public int BreakAfter { get; init; } = int.MaxValue;

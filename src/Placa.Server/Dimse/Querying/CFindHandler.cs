@@ -1,20 +1,24 @@
 using Placa.Archive;
 using Placa.Archive.Querying;
+using Placa.Archive.Settings;
 using Placa.Dicom;
 using Placa.Network;
 
 namespace Placa.Server.Dimse.Querying;
 
 /// <summary>Answers C-FIND in the patient root and study root models (PS3.4 section C.4.1).</summary>
-internal sealed class CFindHandler(QueryService query) : IDimseHandler<CFindRequest>
+internal sealed class CFindHandler(QueryService query, PeerRegistry peers) : IDimseHandler<CFindRequest>
 {
     public async ValueTask<DimseStatus> HandleAsync(CFindRequest request, Association association, CancellationToken cancellationToken)
     {
         if (InformationModel.LevelOf(request.PresentationContext.AbstractSyntax, request.Identifier) is not { } level)
             return DimseStatus.IdentifierDoesNotMatchSopClass with { OffendingElements = [Tags.QueryRetrieveLevel] };
 
+        var peer = peers.Find(association.CallingAeTitle);
         var identifier = request.Identifier;
-        var answer = new FindAnswer(identifier, level, association.CalledAeTitle, null);
+        if (peer?.AssumedCharacterSet is { } assumed && !identifier.Contains(Tags.SpecificCharacterSet))
+            identifier.Set(Tags.SpecificCharacterSet, assumed.Split('\\'));
+        var answer = new FindAnswer(identifier, level, association.CalledAeTitle, CharacterSetOf(peer));
         var options = QueryOptions.Read(association.FindExtendedNegotiation(request.PresentationContext.AbstractSyntax));
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, request.Cancelled);
         try
@@ -33,4 +37,7 @@ internal sealed class CFindHandler(QueryService query) : IDimseHandler<CFindRequ
             return DimseStatus.IdentifierDoesNotMatchSopClass with { OffendingElements = [error.Tag], ErrorComment = error.Message };
         }
     }
+
+    private static CharacterSet? CharacterSetOf(Peer? peer) =>
+        peer?.SentCharacterSet is { } terms ? CharacterSet.FromSpecificCharacterSet(terms.Split('\\'), out _) : null;
 }

@@ -14,7 +14,7 @@ internal sealed class CMoveHandler(RetrieveService retrieve, PeerRegistry peers,
     public async ValueTask<DimseStatus> HandleAsync(CMoveRequest request, Association association, CancellationToken cancellationToken)
     {
         var keys = RetrieveIdentifier.Read(request.PresentationContext.AbstractSyntax, request.Identifier);
-        if (peers.Find(request.MoveDestination) is not { Host: { Length: > 0 } host, Port: { } port })
+        if (peers.Find(request.MoveDestination)?.Address is not { } destination)
             return DimseStatus.MoveDestinationUnknown;
 
         var instances = retrieve.Find(Actor.Peer(association.CallingAeTitle, association.RemoteAddress), keys);
@@ -23,7 +23,7 @@ internal sealed class CMoveHandler(RetrieveService retrieve, PeerRegistry peers,
         foreach (var (contexts, part) in SendingContexts.Plan(instances))
         {
             var called = new AssociateRequest { CallingAeTitle = association.CalledAeTitle, CalledAeTitle = request.MoveDestination, PresentationContexts = contexts };
-            if (!await SendAsync(host, port, called, part, originator, request, cancellationToken))
+            if (!await SendAsync(destination, called, part, originator, request, cancellationToken))
                 return DimseStatus.Cancel;
         }
         return request.SubOperations.FinalStatus;
@@ -35,14 +35,14 @@ internal sealed class CMoveHandler(RetrieveService retrieve, PeerRegistry peers,
     /// </summary>
     /// <returns>False when the peer cancelled.</returns>
     private async Task<bool> SendAsync(
-        string host, int port, AssociateRequest called, IReadOnlyList<StoredInstance> part, MoveOriginator originator, CMoveRequest request, CancellationToken cancellationToken)
+        (string Host, int Port) destination, AssociateRequest called, IReadOnlyList<StoredInstance> part, MoveOriginator originator, CMoveRequest request, CancellationToken cancellationToken)
     {
         for (var done = 0; done < part.Count;)
         {
             var before = done;
             try
             {
-                await using var association = await Association.ConnectAsync(host, port, called, outgoing, cancellationToken);
+                await using var association = await Association.ConnectAsync(destination.Host, destination.Port, called, outgoing, cancellationToken);
                 IReadOnlyList<StoredInstance> rest = [.. part.Skip(done)];
                 await foreach (var (instance, status) in _sender.SendAsync(association, rest, originator, cancellationToken))
                 {
