@@ -1,4 +1,5 @@
 using Placa.Archive.Jobs;
+using Placa.Archive.Settings;
 using Placa.Imaging;
 
 namespace Placa.Archive.Tests.Jobs;
@@ -160,7 +161,7 @@ public class JobWorkerTests
     }
 
     [Fact]
-    public async Task A_database_of_an_earlier_version_gets_its_table()
+    public async Task A_database_of_the_first_version_gets_its_tables_and_keeps_its_peers()
     {
         await using var open = await OpenArchive.CreateAsync();
         open.Archive.Settings.Set("kept", "yes");
@@ -169,7 +170,12 @@ public class JobWorkerTests
             using var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Path.Combine(open.Folder, "placa.db")};Pooling=False");
             connection.Open();
             using var command = connection.CreateCommand();
-            command.CommandText = "DROP TABLE jobs; PRAGMA user_version=1";
+            command.CommandText = """
+                DROP TABLE jobs; DROP TABLE peers;
+                CREATE TABLE peers(ae_title TEXT PRIMARY KEY, host TEXT, port INTEGER, default_issuer TEXT) WITHOUT ROWID;
+                INSERT INTO peers VALUES('CT1', '192.0.2.7', 104, 'CLINIC'), ('CT2', NULL, NULL, NULL);
+                PRAGMA user_version=1
+                """;
             command.ExecuteNonQuery();
         });
 
@@ -177,6 +183,9 @@ public class JobWorkerTests
 
         Assert.Equal("1", Assert.Single(open.Archive.Jobs.List()).Argument);
         Assert.Equal("yes", open.Archive.Settings.Get("kept"));
+        Assert.Equal(("192.0.2.7", 104), open.Archive.Peers.Find("CT1")!.Address);
+        Assert.Equal(("CLINIC", PeerVerbs.All), (open.Archive.Peers.Find("CT1")!.DefaultIssuer, open.Archive.Peers.Find("CT1")!.Verbs));
+        Assert.Null(open.Archive.Peers.Find("CT2")!.Address);
     }
 
     [Theory]
