@@ -1,5 +1,7 @@
+using System.Net.Sockets;
 using Placa.Archive;
 using Placa.Dicom;
+using Placa.Network;
 using Placa.Server;
 
 namespace Placa.Cli;
@@ -25,6 +27,8 @@ internal static class Failures
     {
         VerbException verb => (verb.ExitCode, verb.Message),
         OperationCanceledException => (ExitCode.Refused, Messages.Interrupted),
+        AssociationRejectedException or AssociationAbortedException or DimseException => (ExitCode.Refused, exception.Message),
+        SocketException socket => (ExitCode.Environment, socket.Message),
         DicomException dicom => (ExitCode.Refused, dicom.Message),
         ServerStartException { Error: ServerStartError.InsecureAddress } start => (ExitCode.WrongUsage, start.Message),
         ServerStartException start => (ExitCode.Environment, start.Message),

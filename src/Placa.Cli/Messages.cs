@@ -152,6 +152,37 @@ internal static class Messages
     public static string StaysCompressed(string syntax) => Choose(
         $"the pixel data are compressed ({syntax}); convert does not decode them.", $"los píxeles están comprimidos ({syntax}); convert no los decodifica.");
 
+    public static string NoRemoteAe(string text) => Choose(
+        $"\"{text}\" is neither AET@host:port nor the AE title of a registered peer with an address.",
+        $"«{text}» no es AET@host:puerto ni el título AE de un equipo registrado con dirección.");
+
+    public static string NoSuchPeer(string aeTitle) => Choose($"no peer {aeTitle} with an address is registered.", $"no hay ningún equipo {aeTitle} registrado con dirección.");
+
+    public static string PeerKept(string aeTitle) => Choose($"{aeTitle} is registered.", $"{aeTitle} queda registrado.");
+
+    public static string SopClassRefused(string ae, string service) => Choose($"{ae} does not offer {service}.", $"{ae} no ofrece {service}.");
+
+    public static string Echoed(string ae, string status, long milliseconds, string implementation) => Choose(
+        $"{ae} answered {status} in {milliseconds} ms ({implementation}).", $"{ae} respondió {status} en {milliseconds} ms ({implementation}).");
+
+    public static string NotMatched(string name) => Choose($"{name}: this attribute cannot be matched, only shown.", $"{name}: este atributo no se puede buscar, solo mostrar.");
+
+    public static string NotInCharacterSet(string name) => Choose(
+        $"{name}: the value cannot be written in the character set of the query.", $"{name}: el valor no se puede escribir en el juego de caracteres de la consulta.");
+
+    public static string Retrieved(int completed, int failed, string status) => Choose(
+        $"{completed} instances sent, {failed} failed ({status}).", $"{completed} instancias enviadas, {failed} fallidas ({status}).");
+
+    public static string Listening(string aeTitle, string address, string folder) => Choose(
+        $"{aeTitle} keeps what is sent to {address} in {folder} (Ctrl-C ends it).", $"{aeTitle} guarda en {folder} lo que se envíe a {address} (Ctrl-C termina).");
+
+    public static string FilesKept(int count) => Choose($"{count} files were kept.", $"se guardaron {count} archivos.");
+
+    public static string Sent(int sent, int failed, int passedOver) => Choose(
+        $"{sent} sent, {failed} failed, {passedOver} confirmed before.", $"{sent} enviados, {failed} fallidos, {passedOver} ya confirmados antes.");
+
+    public static string NotSent(string status, string? reason) => Choose($"not kept by the peer ({status}).", $"el equipo no lo guardó ({status}).") + (reason is null ? "" : " " + reason);
+
     public static string NoSuchStudy => Choose("the archive has no such study.", "el archivo no tiene ese estudio.");
 
     public static string NoDicomdir(string path) => Choose($"{path} has no DICOMDIR.", $"{path} no tiene ningún DICOMDIR.");

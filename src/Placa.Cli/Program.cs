@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using Placa.Cli;
+using Placa.Cli.Network;
 
 var root = new RootCommand(Messages.Description)
 {
@@ -18,6 +19,13 @@ var root = new RootCommand(Messages.Description)
     Render.Create(),
     Export.Create(),
     Media.Create(),
+    Echo.Create(),
+    Store.Create(),
+    Find.Create(),
+    Move.Create(),
+    Get.Create(),
+    Listen.Create(),
+    Peers.Create(),
     RebuildIndex.Create(),
 };
 
