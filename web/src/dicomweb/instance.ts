@@ -1,6 +1,7 @@
 import { inlineBytes, items, number, numbers, strings, text, type JsonDataset, type TagKey } from "./dataset";
 import { imageOrientation, patientPoint, type ImageOrientation, type PatientPoint } from "./geometry";
 import { Tags } from "./tags";
+import { codecFor } from "./transferSyntax";
 
 /** A frame's bytes as they are stored. */
 export interface StoredFrame {
@@ -100,6 +101,15 @@ export function makeInstance(dataset: JsonDataset, source: InstanceSource, fileM
     fileMeta,
     source,
   };
+}
+
+/** True for a video stream: its frames are not had one by one (PS3.5 section 8.2.5 and on). */
+export function isVideo({ dataset, fileMeta }: Instance): boolean {
+  const syntax =
+    fileMeta === undefined
+      ? text(dataset, Tags.AvailableTransferSyntaxUID)
+      : text(fileMeta, Tags.TransferSyntaxUID);
+  return codecFor(syntax) === "video";
 }
 
 function hasPixelData(dataset: JsonDataset): boolean {

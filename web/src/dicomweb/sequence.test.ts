@@ -9,6 +9,21 @@ const numbered = (number: number): JsonDataset => ({ "00200013": { vr: "IS", Val
 const uids = (frames: ReturnType<typeof sequenceOf>) => frames.map((frame) => frame.instance.sopInstanceUid);
 
 describe("sequenceOf", () => {
+  test("lists a video once, however many frames it has", () => {
+    const video = {
+      "00083002": { vr: "UI", Value: ["1.2.840.10008.1.2.4.102"] },
+      "00280008": { vr: "IS", Value: [250] },
+    };
+    const pixels = {
+      "00280010": { vr: "US", Value: [8] },
+      "00280011": { vr: "US", Value: [8] },
+      "00280100": { vr: "US", Value: [8] },
+    };
+
+    expect(sequenceOf([instance("a", { ...video, ...pixels })])).toHaveLength(1);
+    expect(sequenceOf([instance("b", { "00280008": video["00280008"], ...pixels })])).toHaveLength(250);
+  });
+
   test("orders slices along the normal, whatever their numbers", () => {
     const slices = [
       instance("b", { ...at(20), ...numbered(1) }),

@@ -1,5 +1,5 @@
 import { distanceAlongNormal, areParallel, type ImageOrientation, type PatientPoint } from "./geometry";
-import { frameOrientation, framePosition, type Instance } from "./instance";
+import { frameOrientation, framePosition, isVideo, type Instance } from "./instance";
 
 /** One frame of a series in viewing order. */
 export interface Frame {
@@ -35,8 +35,9 @@ function unique(instances: readonly Instance[]): readonly Instance[] {
   return [...new Map(instances.toReversed().map((instance) => [instance.sopInstanceUid, instance])).values()];
 }
 
+/** A document is one thing to look at, and so is a video. */
 function framesOf(instance: Instance): readonly PlacedFrame[] {
-  const count = instance.hasPixels ? instance.numberOfFrames : 1;
+  const count = instance.hasPixels && !isVideo(instance) ? instance.numberOfFrames : 1;
   return Array.from({ length: count }, (_, index) => ({
     id: `${instance.sopInstanceUid}/${index + 1}`,
     instance,

@@ -1,16 +1,18 @@
 import { memo, useEffect, useRef, useState } from "react";
+import { isVideo } from "../dicomweb/instance";
 import type { Frame } from "../dicomweb/sequence";
 import { makeThumbnail } from "../viewport/thumbnail";
 import { Icon } from "./Icon";
 
-/** A small picture of a frame, once it has been decoded; documents show what they are. */
+/** A small picture of a frame, once it has been decoded; documents and videos show what they are. */
 export const Thumbnail = memo(function Thumbnail({ frame }: { readonly frame: Frame }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const [isDrawn, setIsDrawn] = useState(false);
-  const hasPixels = frame.instance.hasPixels;
+  const video = isVideo(frame.instance);
+  const hasPicture = frame.instance.hasPixels && !video;
 
   useEffect(() => {
-    if (!hasPixels) {
+    if (!hasPicture) {
       return undefined;
     }
     const controller = new AbortController();
@@ -24,11 +26,11 @@ export const Thumbnail = memo(function Thumbnail({ frame }: { readonly frame: Fr
       }
     });
     return () => controller.abort();
-  }, [frame, hasPixels]);
+  }, [frame, hasPicture]);
 
   return (
     <span className="thumbnail" data-drawn={isDrawn}>
-      {hasPixels ? <canvas ref={canvas} aria-hidden="true" /> : <Icon name="document" />}
+      {hasPicture ? <canvas ref={canvas} aria-hidden="true" /> : <Icon name={video ? "play" : "document"} />}
     </span>
   );
 });
