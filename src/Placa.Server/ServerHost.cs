@@ -136,7 +136,7 @@ public sealed class ServerHost : IAsyncDisposable
         Store = new CStoreHandler(archive.Store, archive.Peers),
         Find = [new(new CFindHandler(archive.Query, archive.Peers), InformationModel.Find) { AnswerExtendedNegotiation = QueryOptions.Answer }],
         Move = [new(new CMoveHandler(archive.Retrieve, archive.Peers, outgoing), InformationModel.Move) { AnswerExtendedNegotiation = QueryOptions.AnswerRetrieve }],
-        Get = [new(new CGetHandler(archive.Retrieve), InformationModel.Get) { AnswerExtendedNegotiation = QueryOptions.AnswerRetrieve }],
+        Get = [new(new CGetHandler(archive.Retrieve, archive.Peers), InformationModel.Get) { AnswerExtendedNegotiation = QueryOptions.AnswerRetrieve }],
     };
 
     private static void AddServices(IServiceCollection services, PlacaArchive archive, ServerIdentity identity, HandoverToken token)

@@ -59,6 +59,9 @@ public sealed record Peer(string AeTitle)
     /// <summary>Our AE title that it may call; null for the one of the server.</summary>
     public string? OurAeTitle { get; init; }
 
+    /// <summary>True when a peer may ask for something. One that is not registered, but was let in, may.</summary>
+    public static bool Allows(Peer? peer, PeerVerbs verb) => peer is null || peer.Verbs.HasFlag(verb);
+
     /// <summary>Where we call it; null for a peer that only calls.</summary>
     public (string Host, int Port)? Address => Hosts is [var host, ..] && Port is { } port ? (host, port) : null;
 }

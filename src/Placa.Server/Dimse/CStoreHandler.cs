@@ -11,12 +11,15 @@ internal sealed class CStoreHandler(InstanceStore store, PeerRegistry peers) : I
 {
     public async ValueTask<DimseStatus> HandleAsync(CStoreRequest request, Association association, CancellationToken cancellationToken)
     {
+        var peer = peers.Find(association.CallingAeTitle);
+        if (!Peer.Allows(peer, PeerVerbs.Store))
+            return DimseStatus.NotAuthorized;
         var actor = Actor.Peer(association.CallingAeTitle, association.RemoteAddress);
         var incoming = new IncomingInstance(request.AffectedSopClassUid, request.AffectedSopInstanceUid, request.TransferSyntax, request.Dataset)
         {
             CallingAeTitle = association.CallingAeTitle,
             CalledAeTitle = association.CalledAeTitle,
-            DefaultIssuer = peers.Find(association.CallingAeTitle)?.DefaultIssuer,
+            DefaultIssuer = peer?.DefaultIssuer,
         };
         var outcome = await store.StoreAsync(actor, incoming, cancellationToken);
 

@@ -1,5 +1,6 @@
 using System.Net;
 using Placa.Archive.Settings;
+using Placa.Dicom;
 using Placa.Network;
 using Placa.Server.Dimse;
 
@@ -42,6 +43,43 @@ public class PeerPolicyTests
         Assert.NotNull((await DecideAsync(server, "CT1", IPAddress.Parse("192.0.2.8"))).Rejection);
         Assert.NotNull((await DecideAsync(server, "CT2", Elsewhere)).Rejection);
         Assert.True(new PeerPolicy(server.Host.Archive.Peers, false).IsRegistered(Elsewhere));
+    }
+
+    [Theory]
+    [InlineData(PeerVerbs.None, 0x0124, 0x0124, 0x0124)]
+    [InlineData(PeerVerbs.Store, 0x0000, 0x0124, 0x0124)]
+    [InlineData(PeerVerbs.Find | PeerVerbs.Retrieve, 0x0124, 0x0000, 0x0000)]
+    public async Task A_registered_peer_may_do_what_it_was_given(PeerVerbs verbs, int store, int find, int get)
+    {
+        await using var server = await TestServer.StartAsync();
+        server.Host.Archive.Peers.Register(new Peer("CT1") { Hosts = ["127.0.0.1"], Verbs = verbs });
+        var (findModel, getModel, sopClass) = (Uids.StudyRootQueryRetrieveInformationModelFind, Uids.StudyRootQueryRetrieveInformationModelGet, new Uid(TestInstance.SopClass));
+        var request = new AssociateRequest
+        {
+            CalledAeTitle = "PLACA",
+            CallingAeTitle = "CT1",
+            PresentationContexts = AssociateRequest.Propose(((Uid[])[findModel, getModel, sopClass]).Select(uid => (uid, (IReadOnlyList<TransferSyntax>)[TransferSyntax.ExplicitVRLittleEndian]))),
+        };
+        await using var association = await Association.ConnectAsync("127.0.0.1", server.Host.DicomEndPoint!.Port, request, null, TestContext.Current.CancellationToken);
+        var identifier = new Dataset();
+        identifier.Set(Tags.QueryRetrieveLevel, "STUDY");
+        identifier.Set(Tags.StudyInstanceUID, "1.2");
+
+        var stored = await association.CStoreAsync(
+            association.FindContext(sopClass)!, sopClass, new Uid("1.2.3.1"), new MemoryStream(TestInstance.DatasetBytes(TestInstance.Make("1.2.3.1").ToFile())), null, TestContext.Current.CancellationToken);
+        var got = await association.CGetAsync(association.FindContext(getModel)!, identifier, null, TestContext.Current.CancellationToken);
+        var found = 0;
+        try
+        {
+            await foreach (var _ in association.CFindAsync(association.FindContext(findModel)!, identifier, TestContext.Current.CancellationToken))
+                Assert.Equal(DimseStatus.Success, stored);
+        }
+        catch (DimseException refused)
+        {
+            found = refused.Status.Code;
+        }
+
+        Assert.Equal((store, find, get), (stored.Code, found, got.Status.Code));
     }
 
     [Fact]

@@ -11,10 +11,12 @@ internal sealed class CFindHandler(QueryService query, PeerRegistry peers) : IDi
 {
     public async ValueTask<DimseStatus> HandleAsync(CFindRequest request, Association association, CancellationToken cancellationToken)
     {
+        var peer = peers.Find(association.CallingAeTitle);
+        if (!Peer.Allows(peer, PeerVerbs.Find))
+            return DimseStatus.NotAuthorized;
         if (InformationModel.LevelOf(request.PresentationContext.AbstractSyntax, request.Identifier) is not { } level)
             return DimseStatus.IdentifierDoesNotMatchSopClass with { OffendingElements = [Tags.QueryRetrieveLevel] };
 
-        var peer = peers.Find(association.CallingAeTitle);
         var identifier = request.Identifier;
         if (peer?.AssumedCharacterSet is { } assumed && !identifier.Contains(Tags.SpecificCharacterSet))
             identifier.Set(Tags.SpecificCharacterSet, assumed.Split('\\'));

@@ -1,16 +1,19 @@
 using Placa.Archive;
 using Placa.Archive.Retrieving;
+using Placa.Archive.Settings;
 using Placa.Network;
 
 namespace Placa.Server.Dimse.Retrieving;
 
 /// <summary>Answers C-GET: instances go back over the association they were asked for on (PS3.4 section C.4.3).</summary>
-internal sealed class CGetHandler(RetrieveService retrieve) : IDimseHandler<CGetRequest>
+internal sealed class CGetHandler(RetrieveService retrieve, PeerRegistry peers) : IDimseHandler<CGetRequest>
 {
     private readonly InstanceSender _sender = new(retrieve);
 
     public async ValueTask<DimseStatus> HandleAsync(CGetRequest request, Association association, CancellationToken cancellationToken)
     {
+        if (!Peer.Allows(peers.Find(association.CallingAeTitle), PeerVerbs.Retrieve))
+            return DimseStatus.NotAuthorized;
         var keys = RetrieveIdentifier.Read(request.PresentationContext.AbstractSyntax, request.Identifier);
         var instances = retrieve.Find(Actor.Peer(association.CallingAeTitle, association.RemoteAddress), keys);
         request.SubOperations.Start(instances.Count);

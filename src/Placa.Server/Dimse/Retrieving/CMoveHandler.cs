@@ -13,6 +13,8 @@ internal sealed class CMoveHandler(RetrieveService retrieve, PeerRegistry peers,
 
     public async ValueTask<DimseStatus> HandleAsync(CMoveRequest request, Association association, CancellationToken cancellationToken)
     {
+        if (!Peer.Allows(peers.Find(association.CallingAeTitle), PeerVerbs.Retrieve))
+            return DimseStatus.NotAuthorized;
         var keys = RetrieveIdentifier.Read(request.PresentationContext.AbstractSyntax, request.Identifier);
         if (peers.Find(request.MoveDestination)?.Address is not { } destination)
             return DimseStatus.MoveDestinationUnknown;
