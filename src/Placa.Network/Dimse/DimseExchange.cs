@@ -116,8 +116,6 @@ internal sealed class DimseExchange : IDisposable
             throw new InvalidPduException("A response answers no request that is under way.", AbortReason.UnexpectedPduParameter);
 
         var isFinal = DimseStatus.Read(message.Command) is not { Kind: DimseStatusKind.Pending };
-        if (isFinal)
-            Forget(request);
         if (message.Dataset is { } dataset)
             _collecting = CollectAsync(request, message.Command, dataset, isFinal);
         else
@@ -155,7 +153,11 @@ internal sealed class DimseExchange : IDisposable
         {
             await adding;
             if (isFinal)
+            {
+                // Not before: until then the end of the association ends the request.
+                Forget(request);
                 request.End();
+            }
         }
         catch (System.Threading.Channels.ChannelClosedException)
         {

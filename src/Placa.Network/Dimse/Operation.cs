@@ -31,7 +31,17 @@ internal sealed class Operation : IDisposable
     private DimseServices Services => _exchange.Options.Services;
 
     /// <summary>The peer sent C-CANCEL.</summary>
-    public Task CancelAsync() => _cancelled.CancelAsync();
+    public async Task CancelAsync()
+    {
+        try
+        {
+            await _cancelled.CancelAsync();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The operation has just ended, and so has nothing to cancel.
+        }
+    }
 
     /// <summary>Performs the operation and sends its final response.</summary>
     public async Task RunAsync(CancellationToken over)

@@ -106,6 +106,56 @@ public class QueryRetrieveTests
     }
 
     [Fact]
+    public async Task A_cancel_that_crosses_the_final_response_does_no_harm()
+    {
+        var finder = new Finder((_, _) => ValueTask.FromResult(DimseStatus.Success));
+        await using var server = new TestServer(services: new DimseServices { Find = [Service(finder, Find)] });
+        using var peer = await server.ConnectRawAsync();
+        await peer.AssociateAsync(Proposing(Find));
+        var identifier = new MemoryStream();
+        DatasetWriter.Write(identifier, Identifier(), Explicit);
+
+        for (ushort id = 1; id <= 300; id++)
+        {
+            var cancel = new CommandSet().Set(CommandField.CCancelRequest).Set(CommandElement.MessageIdBeingRespondedTo, id).Set(CommandElement.CommandDataSetType, 0x0101);
+            await peer.SendAsync(Pdus.Data(Pdus.Command(1, FindCommand(id))), Pdus.Data(Pdus.Pdv(1, false, true, identifier.ToArray())));
+            if (id % 3 == 0)
+                await Task.Delay(1, Cancelled);
+            await peer.SendAsync(Pdus.Data(Pdus.Command(1, cancel)));
+            Assert.Equal(id, Pdus.ReadCommand((await peer.ReceivePduAsync())!).GetUInt16(CommandElement.MessageIdBeingRespondedTo));
+        }
+    }
+
+    [Fact]
+    public async Task The_end_of_the_association_ends_a_query_whose_consumer_lags()
+    {
+        var finder = new Finder(async (request, _) =>
+        {
+            for (var i = 0; i < 51; i++)
+                await request.Matches.SendAsync(Match(i));
+            return DimseStatus.Success;
+        });
+        await using var server = new TestServer(services: new DimseServices { Find = [Service(finder, Find)] });
+        await using var association = await server.ConnectAsync(
+            Proposing(Find), new AssociationOptions { Limits = new NetworkLimits { MaxWaitingResponses = 50 } });
+        var seen = 0;
+
+        var ended = await Assert.ThrowsAsync<AssociationAbortedException>(async () =>
+        {
+            await foreach (var _ in association.CFindAsync(association.FindContext(Find)!, Identifier(), Cancelled))
+            {
+                if (seen++ == 0)
+                {
+                    await Task.Delay(200, Cancelled); // all matches wait, and the final response before a full channel
+                    await association.AbortAsync();
+                }
+            }
+        }).WaitAsync(TimeSpan.FromSeconds(10), Cancelled);
+
+        Assert.Equal(AssociationEnd.LocallyAborted, ended.End);
+    }
+
+    [Fact]
     public async Task A_consumer_who_reads_slowly_makes_the_peer_wait()
     {
         var sent = 0;
