@@ -1,4 +1,5 @@
 using Placa.Archive.Access;
+using Placa.Archive.Committing;
 using Placa.Archive.Importing;
 using Placa.Archive.Index;
 using Placa.Archive.Jobs;
@@ -24,7 +25,7 @@ public sealed class PlacaArchive : IAsyncDisposable
     private Func<RenditionFeed>? _makeFeed;
     private RenditionHandler? _renditions;
     private RenditionFeed? _feed;
-    private JobWorker? _worker;
+    private readonly List<JobWorker> _workers = [];
 
     private PlacaArchive(DataFolder folder, ArchiveOptions options)
     {
@@ -62,6 +63,9 @@ public sealed class PlacaArchive : IAsyncDisposable
     /// <summary>Work that can wait. It is done once <see cref="StartJobs"/> was called.</summary>
     public JobQueue Jobs { get; private set; } = null!;
 
+    /// <summary>Storage commitments, received and requested.</summary>
+    public CommitmentService Commitments { get; private set; } = null!;
+
     /// <summary>Who read what.</summary>
     public AccessLog Accesses { get; private set; } = null!;
 
@@ -70,7 +74,7 @@ public sealed class PlacaArchive : IAsyncDisposable
 
     /// <summary>A write, a flush or the index has failed since the start: nothing was promised wrongly, but someone should look.</summary>
     public bool IsDegraded =>
-        _queue is { HasFailed: true } || Accesses.Failure is not null || _worker is { Failure: not null } || _feed is { Failure: not null };
+        _queue is { HasFailed: true } || Accesses.Failure is not null || _workers.Exists(worker => worker.Failure is not null) || _feed is { Failure: not null };
 
     /// <summary>Opens a data folder, and makes it when it is not there.</summary>
     /// <param name="dataFolder">Its path.</param>
@@ -145,6 +149,7 @@ public sealed class PlacaArchive : IAsyncDisposable
         _queue = new CommitQueue(log, writer, _options);
         Store = new InstanceStore(_folder, _options, _queue, new VersionFinder(index, stored));
         Retrieve = new RetrieveService(index, stored, Accesses);
+        Commitments = new CommitmentService(settings, Jobs, Retrieve, stored, _options.TimeProvider);
         Metadata = new MetadataService(index, metadata, stored, Accesses, _options);
         Query = new QueryService(index, Metadata, Accesses);
         Importer = new Importer(Store, _options);
@@ -158,9 +163,11 @@ public sealed class PlacaArchive : IAsyncDisposable
     /// <exception cref="InvalidOperationException">It was called before.</exception>
     public void StartJobs(JobOptions? options = null, params IEnumerable<IJobHandler> handlers)
     {
-        if (_worker is not null)
+        if (_workers.Count > 0)
             throw new InvalidOperationException("Jobs are being worked on already.");
-        _worker = new JobWorker(Jobs, [_renditions!, .. handlers], options ?? new JobOptions(), _options.TimeProvider);
+        options ??= new JobOptions();
+        foreach (var group in handlers.Prepend(_renditions!).GroupBy(handler => handler.MostlyWaits))
+            _workers.Add(new JobWorker(Jobs, group, options, group.Key ? options.WaitingParallelism : options.Parallelism, _options.TimeProvider));
         if (Configuration.StorageRules.Count > 0)
             _feed = _makeFeed!();
     }
@@ -173,8 +180,8 @@ public sealed class PlacaArchive : IAsyncDisposable
     {
         if (_feed is not null)
             await _feed.DisposeAsync().ConfigureAwait(false);
-        if (_worker is not null)
-            await _worker.DisposeAsync().ConfigureAwait(false);
+        foreach (var worker in _workers)
+            await worker.DisposeAsync().ConfigureAwait(false);
         if (_queue is not null)
             await _queue.DisposeAsync().ConfigureAwait(false);
         if (Accesses is not null)

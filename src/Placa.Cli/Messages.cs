@@ -162,6 +162,16 @@ internal static class Messages
 
     public static string SopClassRefused(string ae, string service) => Choose($"{ae} does not offer {service}.", $"{ae} no ofrece {service}.");
 
+    public static string CommitmentRefused(string ae, string status) => Choose(
+        $"{ae} answered {status}: it takes no responsibility.", $"{ae} respondió {status}: no asume la responsabilidad.");
+
+    public static string NotCommitted(string path, string reason) => Choose($"{path}: not kept ({reason})", $"{path}: no conservado ({reason})");
+
+    public static string Committed(int kept, int failed) => Choose($"{kept} kept, {failed} not.", $"{kept} conservados, {failed} no.");
+
+    public static string NoCommitmentYet(string ae) => Choose(
+        $"{ae} has not told its result yet: nothing is promised.", $"{ae} aún no ha dado su resultado: nada está prometido.");
+
     public static string Echoed(string ae, string status, long milliseconds, string implementation) => Choose(
         $"{ae} answered {status} in {milliseconds} ms ({implementation}).", $"{ae} respondió {status} en {milliseconds} ms ({implementation}).");
 

@@ -19,6 +19,7 @@ var root = new RootCommand(Messages.Description)
     Render.Create(),
     Export.Create(),
     Media.Create(),
+    Commit.Create(),
     Echo.Create(),
     Store.Create(),
     Find.Create(),

@@ -156,9 +156,12 @@ public sealed partial class Association : IAsyncDisposable
     /// <summary>Lets the operation under way finish, then aborts: how a server that stops ends its associations.</summary>
     internal async Task DrainAsync()
     {
-        await _exchange.Operation;
+        await Operation;
         await AbortAsync();
     }
+
+    /// <summary>The operation that the peer asked for last; done when its response has been sent.</summary>
+    internal Task Operation => _exchange.Operation;
 
     /// <summary>Ends the association at once, without a word to the peer.</summary>
     internal Task CloseAsync() => _lifecycle.CloseAsync();

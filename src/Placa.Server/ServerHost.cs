@@ -6,8 +6,6 @@ using Placa.Archive;
 using Placa.Network;
 using Placa.Server.Api;
 using Placa.Server.Dimse;
-using Placa.Server.Dimse.Querying;
-using Placa.Server.Dimse.Retrieving;
 using Placa.Server.Handover;
 using Placa.Server.Web;
 
@@ -55,13 +53,15 @@ public sealed class ServerHost : IAsyncDisposable
         DicomServer? dicom = null;
         try
         {
-            dicom = StartDicom(options, archive, log);
+            var logger = new NetworkLogger(log);
+            var dimse = new ArchiveServices(archive, logger);
+            dicom = StartDicom(options, archive, dimse.Provided, logger);
             var identity = new ServerIdentity(options.AeTitle, dicom?.EndPoints[0].Port, options.Mode);
             var token = HandoverToken.New();
             var web = await WebHost.StartAsync(options.Http, log, services => AddServices(services, archive, identity, token), cancellationToken);
             var host = new ServerHost(archive, dicom, web, log, BrowserAddress(options.Http, WebHost.PortOf(web)));
             host.Publish(token);
-            archive.StartJobs();
+            archive.StartJobs(handlers: dimse.JobHandlers);
             Announce(log, options, host);
             return host;
         }
@@ -106,20 +106,15 @@ public sealed class ServerHost : IAsyncDisposable
         }
     }
 
-    private static DicomServer? StartDicom(ServerOptions options, PlacaArchive archive, EventLog log)
+    private static DicomServer? StartDicom(ServerOptions options, PlacaArchive archive, DimseServices services, NetworkLogger logger)
     {
         if (options.Dicom is not { } address)
             return null;
 
-        var logger = new NetworkLogger(log);
         var server = new DicomServer(
             [new IPEndPoint(address.Address, address.Port)],
             new PeerPolicy(archive.Peers, options.AcceptAnyPeer),
-            new AssociationOptions
-            {
-                Services = Services(archive, new AssociationOptions { Logger = logger }),
-                Logger = logger,
-            });
+            new AssociationOptions { Services = services, Logger = logger });
         try
         {
             server.Start();
@@ -131,14 +126,6 @@ public sealed class ServerHost : IAsyncDisposable
         }
     }
 
-    private static DimseServices Services(PlacaArchive archive, AssociationOptions outgoing) => new()
-    {
-        Store = new CStoreHandler(archive.Store, archive.Peers),
-        Find = [new(new CFindHandler(archive.Query, archive.Peers), InformationModel.Find) { AnswerExtendedNegotiation = QueryOptions.Answer }],
-        Move = [new(new CMoveHandler(archive.Retrieve, archive.Peers, outgoing), InformationModel.Move) { AnswerExtendedNegotiation = QueryOptions.AnswerRetrieve }],
-        Get = [new(new CGetHandler(archive.Retrieve, archive.Peers), InformationModel.Get) { AnswerExtendedNegotiation = QueryOptions.AnswerRetrieve }],
-    };
-
     private static void AddServices(IServiceCollection services, PlacaArchive archive, ServerIdentity identity, HandoverToken token)
     {
         services.AddSingleton(archive.Store);
@@ -146,6 +133,8 @@ public sealed class ServerHost : IAsyncDisposable
         services.AddSingleton(archive.Retrieve);
         services.AddSingleton(archive.Metadata);
         services.AddSingleton(archive.Importer);
+        services.AddSingleton(archive.Commitments);
+        services.AddSingleton(archive.Peers);
         services.AddSingleton<ExportPlaces>();
         services.AddSingleton(identity);
         services.AddSingleton(token);

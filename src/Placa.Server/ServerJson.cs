@@ -8,6 +8,9 @@ namespace Placa.Server;
 
 /// <summary>The JSON of our own API, read and written without reflection.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(CommitmentBody))]
+[JsonSerializable(typeof(CommitmentList))]
+[JsonSerializable(typeof(CommitmentOrder))]
 [JsonSerializable(typeof(ErrorBody))]
 [JsonSerializable(typeof(HandoverImport))]
 [JsonSerializable(typeof(HandoverLine))]

@@ -99,6 +99,39 @@ public sealed class NetworkTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Commit_tells_what_the_peer_keeps_and_what_not()
+    {
+        Make("in/a.dcm", "1.2.3.1", "A");
+        Make("in/b.dcm", "1.2.3.2", "B");
+        await PlacaProgram.RunAsync("store", Ae, _folder.File("in/a.dcm"));
+
+        var kept = await PlacaProgram.RunAsync("commit", Ae, _folder.File("in/a.dcm"));
+        var both = await PlacaProgram.RunAsync("commit", Ae, _folder.File("in"), "--json");
+
+        Assert.Equal((0, "1 kept, 0 not."), (kept.ExitCode, kept.Output.Trim()));
+        Assert.Equal(1, both.ExitCode);
+        Assert.Contains("\"1.2.3.1\",\"state\":\"kept\"", both.Output, StringComparison.Ordinal);
+        Assert.Contains("\"1.2.3.2\",\"state\":\"failed\",\"reason\":\"0112H\"", both.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Commit_takes_the_result_of_a_peer_that_calls_back()
+    {
+        Make("in/a.dcm", "1.2.3.1", "A");
+        var port = FreePort();
+        var peer = new CallingBack(port);
+        await using var server = new DicomServer([new IPEndPoint(IPAddress.Loopback, 0)], new AcceptAll(), new AssociationOptions { Services = new DimseServices { Normalized = [peer] } });
+        server.Start();
+
+        var outcome = await PlacaProgram.RunAsync("commit", $"X@127.0.0.1:{server.EndPoints[0].Port}", _folder.File("in"), "--listen", $"{port}");
+        var silent = await PlacaProgram.RunAsync("commit", $"X@127.0.0.1:{server.EndPoints[0].Port}", _folder.File("in"), "--wait", "1");
+
+        Assert.Equal((0, "1 kept, 0 not."), (outcome.ExitCode, outcome.Output.Trim()));
+        Assert.Equal(1, silent.ExitCode);
+        Assert.Contains("nothing is promised", silent.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_peer_without_the_stored_syntax_gets_it_decoded()
     {
         Make("a.dcm", "1.2.3.1");
@@ -206,6 +239,29 @@ public sealed class NetworkTests : IAsyncLifetime
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    /// <summary>Keeps everything, and says so on an association of its own; whether anyone listens is not its business.</summary>
+    private sealed class CallingBack(int port) : NormalizedService(Uids.StorageCommitmentPushModel)
+    {
+        public override ValueTask<NormalizedResponse> ActionAsync(NActionRequest request, Association association, CancellationToken cancellationToken)
+        {
+            _ = CallAsync(CommitmentRequest.Read(request), association.CallingAeTitle);
+            return ValueTask.FromResult(new NormalizedResponse(DimseStatus.Success));
+        }
+
+        private async Task CallAsync(CommitmentRequest asked, string aeTitle)
+        {
+            var request = new AssociateRequest
+            {
+                CalledAeTitle = aeTitle,
+                CallingAeTitle = "X",
+                PresentationContexts = AssociateRequest.Propose([(AbstractSyntax, [TransferSyntax.ImplicitVRLittleEndian])]),
+                UserInformation = new UserInformation { Roles = [new RoleSelection(AbstractSyntax, Scu: false, Scp: true)] },
+            };
+            await using var association = await Association.ConnectAsync("127.0.0.1", port, request, null, Cancelled);
+            await new CommitmentResult(asked.TransactionUid, asked.References, []).SendAsync(association, null, Cancelled);
+        }
     }
 
     private sealed class NativeOnly : IDimseHandler<CStoreRequest>

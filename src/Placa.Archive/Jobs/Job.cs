@@ -37,7 +37,12 @@ public abstract record JobOutcome
     /// <param name="reason">One clause, without values of a patient.</param>
     public static JobOutcome Refused(string reason) => new IsRefused(reason);
 
+    /// <summary>Not now: it waits until then, and the attempt does not count.</summary>
+    public static JobOutcome Later(DateTimeOffset notBefore) => new IsPostponed(notBefore);
+
     internal sealed record IsDone : JobOutcome;
+
+    internal sealed record IsPostponed(DateTimeOffset NotBefore) : JobOutcome;
 
     internal sealed record IsRefused(string Reason) : JobOutcome;
 }
@@ -47,6 +52,12 @@ public interface IJobHandler
 {
     /// <summary>The kind of job it does.</summary>
     string Kind { get; }
+
+    /// <summary>Attempts before a job is given up; null for the usual number.</summary>
+    int? MaxAttempts => null;
+
+    /// <summary>True when its jobs wait for other machines most of the time: they do not take the places of those that work.</summary>
+    bool MostlyWaits => false;
 
     /// <summary>Does a job. What it throws counts as a failed attempt, which is tried again later.</summary>
     /// <param name="argument">What to do.</param>

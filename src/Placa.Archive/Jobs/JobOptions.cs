@@ -6,6 +6,9 @@ public sealed record JobOptions
     /// <summary>Jobs that run at the same time; half the processors, as receiving and answering go first.</summary>
     public int Parallelism { get; init; } = Math.Max(1, Environment.ProcessorCount / 2);
 
+    /// <summary>Jobs that wait for other machines at the same time.</summary>
+    public int WaitingParallelism { get; init; } = 8;
+
     /// <summary>Attempts before a job is given up.</summary>
     public int MaxAttempts { get; init; } = 10;
 

@@ -88,6 +88,10 @@ public sealed class JobQueue
     internal void PutBack(Job job) =>
         _database.Run("UPDATE jobs SET state = $2, attempts = attempts - 1 WHERE id = $1", job.Id, nameof(JobState.Waiting));
 
+    /// <summary>It waits, and the attempt does not count.</summary>
+    internal void Postpone(Job job, DateTimeOffset notBefore) => _database.Run(
+        "UPDATE jobs SET state = $2, attempts = attempts - 1, next_try = $3 WHERE id = $1", job.Id, nameof(JobState.Waiting), notBefore.ToUnixTimeMilliseconds());
+
     internal void TryLater(Job job, DateTimeOffset nextTry, string error) => _database.Run(
         "UPDATE jobs SET state = $2, next_try = $3, last_error = $4 WHERE id = $1",
         job.Id, nameof(JobState.Waiting), nextTry.ToUnixTimeMilliseconds(), error);

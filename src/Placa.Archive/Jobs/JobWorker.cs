@@ -18,17 +18,19 @@ internal sealed class JobWorker : IAsyncDisposable
     private readonly JobOptions _options;
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _stop = new();
+    private readonly int _parallelism;
     private readonly SemaphoreSlim _places;
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly Task _loop;
 
-    public JobWorker(JobQueue queue, IEnumerable<IJobHandler> handlers, JobOptions options, TimeProvider time)
+    public JobWorker(JobQueue queue, IEnumerable<IJobHandler> handlers, JobOptions options, int parallelism, TimeProvider time)
     {
         _queue = queue;
         _handlers = handlers.ToFrozenDictionary(handler => handler.Kind, StringComparer.Ordinal);
         _options = options;
         _time = time;
-        _places = new SemaphoreSlim(options.Parallelism, options.Parallelism);
+        _parallelism = parallelism;
+        _places = new SemaphoreSlim(parallelism, parallelism);
         _queue.Changed += Wake;
         _loop = Task.Run(WorkAsync);
     }
@@ -108,7 +110,7 @@ internal sealed class JobWorker : IAsyncDisposable
     {
         try
         {
-            if (job.Attempts > _options.MaxAttempts)
+            if (job.Attempts > MaxAttempts(job))
                 _queue.GiveUp(job, job.LastError ?? "every attempt ended with the process");
             else
                 await TryAsync(job).ConfigureAwait(false);
@@ -131,6 +133,8 @@ internal sealed class JobWorker : IAsyncDisposable
             var outcome = await _handlers[job.Kind].RunAsync(job.Argument, _stop.Token).ConfigureAwait(false);
             if (outcome is JobOutcome.IsRefused refused)
                 _queue.GiveUp(job, refused.Reason);
+            else if (outcome is JobOutcome.IsPostponed postponed)
+                _queue.Postpone(job, postponed.NotBefore);
             else
                 _queue.Finish(job);
         }
@@ -140,12 +144,14 @@ internal sealed class JobWorker : IAsyncDisposable
         }
         catch (Exception error) // whatever it was, the job is tried again and someone can see why
         {
-            if (job.Attempts >= _options.MaxAttempts)
+            if (job.Attempts >= MaxAttempts(job))
                 _queue.GiveUp(job, Tell(error));
             else
                 _queue.TryLater(job, _time.GetUtcNow() + _options.PauseAfter(job.Attempts), Tell(error));
         }
     }
+
+    private int MaxAttempts(Job job) => _handlers[job.Kind].MaxAttempts ?? _options.MaxAttempts;
 
     /// <summary>Messages of ours and of the system hold no values of a patient; of others only the type is told.</summary>
     private static string Tell(Exception error) =>
@@ -156,7 +162,7 @@ internal sealed class JobWorker : IAsyncDisposable
         _queue.Changed -= Wake;
         await _stop.CancelAsync().ConfigureAwait(false);
         await _loop.ConfigureAwait(false);
-        for (var i = 0; i < _options.Parallelism; i++)
+        for (var i = 0; i < _parallelism; i++)
             await _places.WaitAsync().ConfigureAwait(false);
         _stop.Dispose();
         _places.Dispose();

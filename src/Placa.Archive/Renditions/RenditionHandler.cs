@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Placa.Archive.Index;
 using Placa.Archive.Jobs;
 using Placa.Archive.Retrieving;
@@ -99,7 +98,7 @@ internal sealed class RenditionHandler(
             return $"it breaks a rule ({original.Findings[0].Kind}), which the rendition could not repeat";
         if (RenditionOf(instance, target) is not { } rendition)
             return "the rendition is not here";
-        if (!await HasHashAsync(instance, cancellationToken).ConfigureAwait(false) || !await HasHashAsync(rendition, cancellationToken).ConfigureAwait(false))
+        if (!await stored.HasHashAsync(instance, cancellationToken).ConfigureAwait(false) || !await stored.HasHashAsync(rendition, cancellationToken).ConfigureAwait(false))
             return "stored bytes differ from their hash";
 
         using (var readBack = stored.OpenFile(rendition.Location, target))
@@ -112,13 +111,6 @@ internal sealed class RenditionHandler(
             options.TimeProvider.GetUtcNow(), Actor.System, instance.Identity.SopInstanceUid, instance.Sha256.ToArray(), rendition.Sha256.ToArray());
         ThrowIfFailed(await queue.CommitAsync(decision).ConfigureAwait(false));
         return null;
-    }
-
-    private async ValueTask<bool> HasHashAsync(StoredInstance instance, CancellationToken cancellationToken)
-    {
-        using var bytes = stored.Open(instance.Location);
-        var hash = await SHA256.HashDataAsync(bytes, cancellationToken).ConfigureAwait(false);
-        return hash.AsSpan().SequenceEqual(instance.Sha256.Span);
     }
 
     /// <summary>The issuer that held for the original holds for a rendition that may one day stand in for it.</summary>

@@ -96,6 +96,13 @@ public sealed class RetrieveService
         return Find(reader, "i.name = $1", name) is [var instance] ? instance : null;
     }
 
+    /// <summary>The primary versions of instances, for the archive's own work.</summary>
+    internal IReadOnlyList<StoredInstance> FindByUid(IReadOnlyList<string> sopInstanceUids)
+    {
+        using var reader = _index.Read();
+        return Find(reader, "i.version = 0 AND i.uid IN (SELECT value FROM json_each($1))", SqlList.Of(sopInstanceUids));
+    }
+
     private static List<StoredInstance> Find(IndexDatabase.Reader reader, string condition, params ReadOnlySpan<object> parameters)
     {
         var renditions = FindRenditions(reader, condition, parameters);

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Placa.Archive.Segments;
 using Placa.Dicom;
 
@@ -46,6 +47,15 @@ internal sealed class StoredBytes(SegmentFolder segments, string scratchFolder, 
             segment.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Reads an instance whole: are its bytes those that were received?</summary>
+    /// <exception cref="CorruptInstanceException">A block differs from its checksum.</exception>
+    public async ValueTask<bool> HasHashAsync(StoredInstance instance, CancellationToken cancellationToken)
+    {
+        using var bytes = Open(instance.Location);
+        var hash = await SHA256.HashDataAsync(bytes, cancellationToken).ConfigureAwait(false);
+        return hash.AsSpan().SequenceEqual(instance.Sha256.Span);
     }
 
     /// <summary>A place to encode about so many bytes anew: memory, or a file that is gone when closed.</summary>

@@ -10,7 +10,7 @@ namespace Placa.Archive.Settings;
 /// </summary>
 internal sealed class SettingsDatabase : IDisposable
 {
-    private const int SchemaVersion = 3;
+    private const int SchemaVersion = 4;
 
     private const string Schema = """
         CREATE TABLE settings(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -37,6 +37,17 @@ internal sealed class SettingsDatabase : IDisposable
         ALTER TABLE peers_3 RENAME TO peers;
         """;
 
+    /// <summary>A failure is a Failure Reason (0008,1197), 0 for what is kept, NULL for what nobody has told yet.</summary>
+    private const string CommitmentSchema = """
+        CREATE TABLE commitments(
+            id TEXT PRIMARY KEY, role TEXT NOT NULL, peer TEXT NOT NULL, our_ae_title TEXT NOT NULL, transaction_uid TEXT NOT NULL,
+            created INTEGER NOT NULL, checked INTEGER, reported INTEGER) WITHOUT ROWID;
+        CREATE UNIQUE INDEX commitments_by_transaction ON commitments(transaction_uid, role, peer);
+        CREATE TABLE commitment_references(
+            commitment TEXT NOT NULL, position INTEGER NOT NULL, sop_class TEXT NOT NULL, sop_instance TEXT NOT NULL, failure INTEGER,
+            PRIMARY KEY(commitment, position)) WITHOUT ROWID;
+        """;
+
     private readonly SqliteConnection _connection;
     private readonly Lock _lock = new();
 
@@ -58,7 +69,9 @@ internal sealed class SettingsDatabase : IDisposable
                 Run(Schema);
             if (version < 2)
                 Run(JobSchema);
-            Run(PeerSchema);
+            if (version < 3)
+                Run(PeerSchema);
+            Run(CommitmentSchema);
             Run($"PRAGMA user_version={SchemaVersion}");
             transaction.Commit();
         }

@@ -44,6 +44,7 @@ internal static class WebHost
         app.Use(new HostGuard(address).InvokeAsync);
         app.UseRouting();
         StatusEndpoints.Map(app);
+        CommitmentEndpoints.Map(app);
         ImportEndpoints.Map(app);
         ExportEndpoints.Map(app);
         VideoEndpoints.Map(app);

@@ -40,6 +40,20 @@ public class JobWorkerTests
     }
 
     [Fact]
+    public async Task What_is_put_off_waits_and_spends_no_attempt()
+    {
+        await using var open = await OpenArchive.CreateAsync();
+        var tries = 0;
+        var handler = new Handler(() => ++tries <= 5 ? JobOutcome.Later(DateTimeOffset.UtcNow.AddMilliseconds(5)) : JobOutcome.Later(DateTimeOffset.UtcNow.AddHours(1)));
+        open.Archive.StartJobs(Quick, handler);
+        open.Archive.Jobs.Enqueue("test", "1");
+
+        await EventuallyAsync(() => open.Archive.Jobs.List() is [{ State: JobState.Waiting } job] && job.NextTry > DateTimeOffset.UtcNow.AddMinutes(1));
+
+        Assert.Equal((6, 0), (tries, open.Archive.Jobs.List()[0].Attempts));
+    }
+
+    [Fact]
     public async Task What_is_refused_is_not_tried_again()
     {
         await using var open = await OpenArchive.CreateAsync();
@@ -171,7 +185,7 @@ public class JobWorkerTests
             connection.Open();
             using var command = connection.CreateCommand();
             command.CommandText = """
-                DROP TABLE jobs; DROP TABLE peers;
+                DROP TABLE jobs; DROP TABLE peers; DROP TABLE commitments; DROP TABLE commitment_references;
                 CREATE TABLE peers(ae_title TEXT PRIMARY KEY, host TEXT, port INTEGER, default_issuer TEXT) WITHOUT ROWID;
                 INSERT INTO peers VALUES('CT1', '192.0.2.7', 104, 'CLINIC'), ('CT2', NULL, NULL, NULL);
                 PRAGMA user_version=1
