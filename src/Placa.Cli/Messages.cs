@@ -152,6 +152,14 @@ internal static class Messages
     public static string StaysCompressed(string syntax) => Choose(
         $"the pixel data are compressed ({syntax}); convert does not decode them.", $"los píxeles están comprimidos ({syntax}); convert no los decodifica.");
 
+    public static string NoFingerprint(string option) => Choose(
+        $"{option} needs 64 hexadecimal digits, or a file with the certificate.", $"{option} necesita 64 dígitos hexadecimales, o un archivo con el certificado.");
+
+    public static string CertificateUnusable(string reason) => Choose($"The certificate cannot be used: {reason}", $"El certificado no se puede usar: {reason}");
+
+    public static string DicomTlsPort(string aeTitle, string address) => Choose(
+        $"DICOM with TLS:  {aeTitle} at {address}", $"DICOM con TLS:   {aeTitle} en {address}");
+
     public static string NoRemoteAe(string text) => Choose(
         $"\"{text}\" is neither AET@host:port nor the AE title of a registered peer with an address.",
         $"«{text}» no es AET@host:puerto ni el título AE de un equipo registrado con dirección.");

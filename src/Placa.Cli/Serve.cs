@@ -29,6 +29,8 @@ internal static class Serve
         Console.Out.WriteLine(Messages.Serving(server.Address));
         if (server.DicomEndPoint is { } dicom)
             Console.Out.WriteLine(Messages.DicomPort(options.AeTitle, dicom.ToString()));
+        if (server.DicomTlsEndPoint is { } secure)
+            Console.Out.WriteLine(Messages.DicomTlsPort(options.AeTitle, secure.ToString()));
         Console.Out.WriteLine(Messages.DataIn(options.DataFolder));
         Console.Out.WriteLine(Messages.StopHint);
     }

@@ -12,6 +12,12 @@ public sealed record AssociationOptions
     /// <summary>The limits that hold.</summary>
     public NetworkLimits Limits { get; init; } = new();
 
+    /// <summary>How to call with TLS; null to call without.</summary>
+    public TlsCalling? Tls { get; init; }
+
+    /// <summary>Judges the user identities of requestors; null when nobody does, and they prove nothing.</summary>
+    public IUserIdentityVerifier? UserIdentities { get; init; }
+
     /// <summary>The clock that timers go by.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 

@@ -33,6 +33,9 @@ internal static partial class NetworkLog
     [LoggerMessage(9, LogLevel.Debug, "{Request} from {CallingAeTitle} answered with {Status}.")]
     public static partial void OperationDone(this ILogger logger, CommandField request, string callingAeTitle, DimseStatus status);
 
+    [LoggerMessage(11, LogLevel.Warning, "TLS with {Address} failed: {Reason}")]
+    public static partial void HandshakeFailed(this ILogger logger, IPAddress? address, string reason);
+
     [LoggerMessage(10, LogLevel.Error, "An association from {Address} failed.")]
     public static partial void AssociationFailed(this ILogger logger, Exception exception, IPAddress? address);
 }

@@ -1,8 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Placa.Archive;
+using Placa.Archive.Settings;
 using Placa.Network;
 using Placa.Server.Api;
 using Placa.Server.Dimse;
@@ -35,7 +37,10 @@ public sealed class ServerHost : IAsyncDisposable
     public Uri Address { get; }
 
     /// <summary>Where the DICOM port listens; null when there is none.</summary>
-    public IPEndPoint? DicomEndPoint => _dicom is { EndPoints: [var endPoint, ..] } ? endPoint : null;
+    public IPEndPoint? DicomEndPoint { get; private init; }
+
+    /// <summary>Where the DICOM port with TLS listens; null when there is none.</summary>
+    public IPEndPoint? DicomTlsEndPoint { get; private init; }
 
     /// <summary>The archive that is served, for work in the same process.</summary>
     public PlacaArchive Archive => _archive;
@@ -47,6 +52,11 @@ public sealed class ServerHost : IAsyncDisposable
         RefuseInsecureAddress(options.Http, "--http", options.Insecure);
         if (options.Dicom is { } dicomAddress)
             RefuseInsecureAddress(dicomAddress, "--dicom", options.Insecure);
+        if (options.DicomTls is { } tlsAddress)
+            RefuseInsecureAddress(tlsAddress, "--dicom-tls", options.Insecure || !options.Tls.ClientCertificateOptional);
+        var (certificate, authorities) = options.Tls.Load();
+        if (options.DicomTls is not null && certificate is null)
+            throw new ServerStartException(ServerStartError.Certificate, "A DICOM port with TLS needs a certificate (--tls-cert).");
 
         var log = new EventLog(options.Log, TimeProvider.System);
         var archive = await OpenArchiveAsync(options.DataFolder, cancellationToken);
@@ -54,12 +64,17 @@ public sealed class ServerHost : IAsyncDisposable
         try
         {
             var logger = new NetworkLogger(log);
-            var dimse = new ArchiveServices(archive, logger);
-            dicom = StartDicom(options, archive, dimse.Provided, logger);
-            var identity = new ServerIdentity(options.AeTitle, dicom?.EndPoints[0].Port, options.Mode);
+            var calling = new TlsCalling { Certificate = certificate, Authorities = authorities, CheckRevocation = options.Tls.CheckRevocation };
+            var dimse = new ArchiveServices(archive, calling, logger);
+            dicom = StartDicom(options, archive, dimse.Provided, certificate is null ? null : Accepting(certificate, authorities, options.Tls, archive.Peers), logger);
+            var identity = new ServerIdentity(options.AeTitle, options.Dicom is null ? null : dicom?.EndPoints[0].Port, options.Mode);
             var token = HandoverToken.New();
             var web = await WebHost.StartAsync(options.Http, log, services => AddServices(services, archive, identity, token), cancellationToken);
-            var host = new ServerHost(archive, dicom, web, log, BrowserAddress(options.Http, WebHost.PortOf(web)));
+            var host = new ServerHost(archive, dicom, web, log, BrowserAddress(options.Http, WebHost.PortOf(web)))
+            {
+                DicomEndPoint = options.Dicom is null ? null : dicom?.EndPoints[0],
+                DicomTlsEndPoint = options.DicomTls is null ? null : dicom?.EndPoints[^1],
+            };
             host.Publish(token);
             archive.StartJobs(handlers: dimse.JobHandlers);
             Announce(log, options, host);
@@ -90,6 +105,7 @@ public sealed class ServerHost : IAsyncDisposable
         await _archive.DisposeAsync();
         _log.Write("stopped");
     }
+
     private static async Task<PlacaArchive> OpenArchiveAsync(string dataFolder, CancellationToken cancellationToken)
     {
         try
@@ -106,15 +122,28 @@ public sealed class ServerHost : IAsyncDisposable
         }
     }
 
-    private static DicomServer? StartDicom(ServerOptions options, PlacaArchive archive, DimseServices services, NetworkLogger logger)
+    private static TlsAccepting Accepting(X509Certificate2Collection certificate, X509Certificate2Collection? authorities, TlsFiles files, PeerRegistry peers) => new(certificate)
     {
-        if (options.Dicom is not { } address)
+        Authorities = authorities,
+        RequiresCertificate = !files.ClientCertificateOptional,
+        CheckRevocation = files.CheckRevocation,
+        IsPinned = fingerprint => peers.List().Any(peer => fingerprint.Equals(peer.CertificateSha256, StringComparison.OrdinalIgnoreCase)),
+    };
+
+    private static DicomServer? StartDicom(ServerOptions options, PlacaArchive archive, DimseServices services, TlsAccepting? tls, NetworkLogger logger)
+    {
+        var listeners = new List<DicomListener>();
+        if (options.Dicom is { } plain)
+            listeners.Add(new DicomListener(new IPEndPoint(plain.Address, plain.Port)));
+        if (options.DicomTls is { } secure)
+            listeners.Add(new DicomListener(new IPEndPoint(secure.Address, secure.Port), tls));
+        if (listeners.Count == 0)
             return null;
 
         var server = new DicomServer(
-            [new IPEndPoint(address.Address, address.Port)],
+            listeners,
             new PeerPolicy(archive.Peers, options.AcceptAnyPeer),
-            new AssociationOptions { Services = services, Logger = logger });
+            new AssociationOptions { Services = services, UserIdentities = new PeerUsers(archive.Peers), Logger = logger });
         try
         {
             server.Start();
@@ -122,7 +151,7 @@ public sealed class ServerHost : IAsyncDisposable
         }
         catch (SocketException error)
         {
-            throw WebHost.ListenFailure(address, "--dicom", error);
+            throw WebHost.ListenFailure(options.Dicom ?? options.DicomTls!, options.DicomTls is null ? "--dicom" : "--dicom or --dicom-tls", error);
         }
     }
 
@@ -149,7 +178,8 @@ public sealed class ServerHost : IAsyncDisposable
 
     private static void Announce(EventLog log, ServerOptions options, ServerHost host)
     {
-        log.Write($"serving {host.Address}" + (host.DicomEndPoint is { } dicom ? $" and DICOM {options.AeTitle} at {dicom}" : ""));
+        log.Write($"serving {host.Address}" + (host.DicomEndPoint is { } dicom ? $" and DICOM {options.AeTitle} at {dicom}" : "")
+            + (host.DicomTlsEndPoint is { } secure ? $" and DICOM {options.AeTitle} with TLS at {secure}" : ""));
         if (options.AcceptAnyPeer)
             log.Write("warning: any DICOM peer may store, registered or not (--accept-any-peer)");
         if (!options.Http.IsLoopback || options.Dicom is { IsLoopback: false })

@@ -22,6 +22,12 @@ public sealed record ServerOptions
     /// <summary>Where the DICOM port listens; null for none.</summary>
     public ListenAddress? Dicom { get; init; } = ListenAddress.Loopback(11112);
 
+    /// <summary>Where the DICOM port with TLS listens; null for none.</summary>
+    public ListenAddress? DicomTls { get; init; }
+
+    /// <summary>Our certificate, and whom we trust, for DICOM with TLS in both directions.</summary>
+    public TlsFiles Tls { get; init; } = new();
+
     /// <summary>Our AE title.</summary>
     public string AeTitle { get; init; } = "PLACA";
 

@@ -17,6 +17,9 @@ public enum ServerStartError
 
     /// <summary>Another process works on the data folder.</summary>
     DataFolderInUse,
+
+    /// <summary>Our certificate or the authorities cannot be read.</summary>
+    Certificate,
 }
 
 /// <summary>A server could not start; the message is one clear sentence for the person who started it.</summary>

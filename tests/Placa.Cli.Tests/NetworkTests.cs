@@ -189,6 +189,55 @@ public sealed class NetworkTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task TLS_is_by_authority_by_pin_or_not_at_all()
+    {
+        using var authority = new TestAuthority();
+        using var certificate = authority.Issue();
+        authority.Save(_folder, ("server", certificate), ("modality", authority.Issue("modality")));
+        File.WriteAllText(_folder.File("passcode"), "secreto\n");
+        await using var server = await ServerHost.StartAsync(
+            new ServerOptions
+            {
+                DataFolder = _folder.File("secure"),
+                Http = ListenAddress.Loopback(0),
+                Dicom = null,
+                DicomTls = ListenAddress.Loopback(0),
+                Tls = new TlsFiles { Certificate = _folder.File("server.pem"), Key = _folder.File("server.key"), Authorities = _folder.File("ca.pem") },
+                Log = TextWriter.Null,
+            },
+            Cancelled);
+        var ae = $"PLACA@127.0.0.1:{server.DicomTlsEndPoint!.Port}";
+        string[] own = ["--tls-cert", _folder.File("modality.pem"), "--tls-key", _folder.File("modality.key")];
+        string[] trust = ["--tls-ca", _folder.File("ca.pem")];
+        Assert.Equal(0, (await PlacaProgram.RunAsync(
+            "peers", "add", "MODALITY", "--certificate", _folder.File("modality.pem"), "--user", "tecnico", "--passcode-file", _folder.File("passcode"), "--data", _folder.File("secure"))).ExitCode);
+        string[] user = ["--aet", "MODALITY", "--user", "tecnico", "--passcode-file", _folder.File("passcode")];
+        Make("in/a.dcm", "1.2.3.1");
+
+        var trusted = await PlacaProgram.RunAsync(["echo", ae, .. own, .. trust]);
+        var pinned = await PlacaProgram.RunAsync(["echo", ae, .. own, "--tls-pin", TlsCertificates.Fingerprint(certificate)]);
+        var distrusted = await PlacaProgram.RunAsync(["echo", ae, .. own, "--tls"]);
+        var inTheClear = await PlacaProgram.RunAsync("echo", ae);
+        var withoutUser = await PlacaProgram.RunAsync(["store", ae, .. own, .. trust, "--aet", "MODALITY", _folder.File("in")]);
+        var stored = await PlacaProgram.RunAsync(["store", ae, .. own, .. trust, .. user, _folder.File("in")]);
+
+        Assert.Equal((0, 0, 1, 1, 1), (trusted.ExitCode, pinned.ExitCode, distrusted.ExitCode, inTheClear.ExitCode, withoutUser.ExitCode));
+        Assert.Contains("no authority that is trusted", distrusted.Error, StringComparison.Ordinal);
+        Assert.True(stored.ExitCode == 0, stored.Output + stored.Error);
+    }
+
+    [Fact]
+    public async Task A_port_with_TLS_needs_a_certificate_that_can_be_read()
+    {
+        File.WriteAllText(_folder.File("broken.pem"), "no certificate");
+
+        var none = await PlacaProgram.RunAsync("serve", "--dicom-tls", "127.0.0.1:0", "--data", _folder.File("new"), "--http", "127.0.0.1:0", "--dicom", "127.0.0.1:0");
+        var broken = await PlacaProgram.RunAsync("serve", "--tls-cert", _folder.File("broken.pem"), "--data", _folder.File("new"), "--http", "127.0.0.1:0", "--dicom", "127.0.0.1:0");
+
+        Assert.All([none, broken], outcome => Assert.Equal((3, 1), (outcome.ExitCode, outcome.Error.Trim().Split('\n').Length)));
+    }
+
+    [Fact]
     public async Task V09_a_hostile_UID_stays_inside_the_folder()
     {
         var server = new DicomServer([new IPEndPoint(IPAddress.Loopback, 0)], new AcceptAll(), new AssociationOptions { Services = new DimseServices { Get = [new(new Hostile(), new HashSet<Uid> { Uids.StudyRootQueryRetrieveInformationModelGet })] } });
@@ -299,7 +348,7 @@ public sealed class NetworkTests : IAsyncLifetime
     {
         public bool IsRegistered(IPAddress address) => false;
 
-        public ValueTask<AssociationDecision> DecideAsync(AssociateRequest request, IPAddress address, CancellationToken cancellationToken) =>
+        public ValueTask<AssociationDecision> DecideAsync(AssociateRequest request, ConnectionOrigin origin, CancellationToken cancellationToken) =>
             ValueTask.FromResult(AssociationDecision.Accept(isRegistered: false));
     }
 }

@@ -459,9 +459,9 @@ public class AssociationTests
 
         public bool IsRegistered(IPAddress address) => false;
 
-        public ValueTask<AssociationDecision> DecideAsync(AssociateRequest request, IPAddress address, CancellationToken cancellationToken)
+        public ValueTask<AssociationDecision> DecideAsync(AssociateRequest request, ConnectionOrigin origin, CancellationToken cancellationToken)
         {
-            LastAddress = address;
+            LastAddress = origin.Address;
             return ValueTask.FromResult(
                 request.CalledAeTitle != "PLACA" ? AssociationDecision.Reject(AssociationRejection.CalledAeTitleNotRecognized)
                 : request.CallingAeTitle == "NOBODY" ? AssociationDecision.Reject(AssociationRejection.CallingAeTitleNotRecognized)

@@ -62,7 +62,7 @@ internal sealed class TestServer : IAsyncDisposable
     {
         public bool IsRegistered(IPAddress address) => false;
 
-        public ValueTask<AssociationDecision> DecideAsync(AssociateRequest request, IPAddress address, CancellationToken cancellationToken) =>
+        public ValueTask<AssociationDecision> DecideAsync(AssociateRequest request, ConnectionOrigin origin, CancellationToken cancellationToken) =>
             ValueTask.FromResult(AssociationDecision.Accept(isRegistered: false));
     }
 }

@@ -41,8 +41,16 @@ public sealed record Peer(string AeTitle)
     /// <summary>True when we call it with TLS.</summary>
     public bool UsesTls { get; init; }
 
-    /// <summary>SHA-256 of the certificate it has to show, as 64 hexadecimal digits; null when it needs none.</summary>
+    /// <summary>
+    /// SHA-256 of the certificate it has to show, calling and called, as 64 hexadecimal digits; null when it needs none. Where it has one, its address proves nothing.
+    /// </summary>
     public string? CertificateSha256 { get; init; }
+
+    /// <summary>The user it has to name when it calls (PS3.7 section D.3.3.7); null when it needs none.</summary>
+    public string? UserName { get; init; }
+
+    /// <summary>What proves the user, made by <see cref="Passcode.Hash"/>; null when the name alone will do.</summary>
+    public string? PasscodeHash { get; init; }
 
     /// <summary>Issuer of Patient ID of what it sends, where the data set names none.</summary>
     public string? DefaultIssuer { get; init; }

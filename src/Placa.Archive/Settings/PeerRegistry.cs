@@ -45,11 +45,13 @@ public sealed class PeerRegistry : IDisposable
             _database.Run(
                 """
                 INSERT OR REPLACE INTO peers(
-                    ae_title, hosts, port, verbs, tls, certificate, default_issuer, assumed_character_set, sent_character_set, transfer_syntaxes, our_ae_title)
-                VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+                    ae_title, hosts, port, verbs, tls, certificate, default_issuer, assumed_character_set, sent_character_set, transfer_syntaxes, our_ae_title,
+                    user_name, passcode)
+                VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
                 """,
                 peer.AeTitle, string.Join(Separator, peer.Hosts), peer.Port, (int)peer.Verbs, peer.UsesTls ? 1 : 0, peer.CertificateSha256, peer.DefaultIssuer,
-                peer.AssumedCharacterSet, peer.SentCharacterSet, string.Join(Separator, peer.TransferSyntaxes), peer.OurAeTitle);
+                peer.AssumedCharacterSet, peer.SentCharacterSet, string.Join(Separator, peer.TransferSyntaxes), peer.OurAeTitle,
+                peer.UserName, peer.PasscodeHash);
             _peers = null;
         }
     }
@@ -104,6 +106,8 @@ public sealed class PeerRegistry : IDisposable
             SentCharacterSet = Text("sent_character_set"),
             TransferSyntaxes = [.. Values("transfer_syntaxes").Select(uid => new Uid(uid))],
             OurAeTitle = Text("our_ae_title"),
+            UserName = Text("user_name"),
+            PasscodeHash = Text("passcode"),
         };
     }
 }

@@ -10,7 +10,7 @@ namespace Placa.Archive.Settings;
 /// </summary>
 internal sealed class SettingsDatabase : IDisposable
 {
-    private const int SchemaVersion = 4;
+    private const int SchemaVersion = 5;
 
     private const string Schema = """
         CREATE TABLE settings(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -71,7 +71,9 @@ internal sealed class SettingsDatabase : IDisposable
                 Run(JobSchema);
             if (version < 3)
                 Run(PeerSchema);
-            Run(CommitmentSchema);
+            if (version < 4)
+                Run(CommitmentSchema);
+            Run("ALTER TABLE peers ADD COLUMN user_name TEXT; ALTER TABLE peers ADD COLUMN passcode TEXT");
             Run($"PRAGMA user_version={SchemaVersion}");
             transaction.Commit();
         }

@@ -162,7 +162,7 @@ internal static class Commit
     {
         public bool IsRegistered(IPAddress address) => false;
 
-        public ValueTask<AssociationDecision> DecideAsync(AssociateRequest request, IPAddress address, CancellationToken cancellationToken) =>
+        public ValueTask<AssociationDecision> DecideAsync(AssociateRequest request, ConnectionOrigin origin, CancellationToken cancellationToken) =>
             ValueTask.FromResult(AssociationDecision.Accept(isRegistered: false));
     }
 }

@@ -14,7 +14,9 @@ internal static class Listen
         var port = new Option<int>("--port") { Description = "The port to listen on", HelpName = "N", DefaultValueFactory = _ => 11112 };
         var everywhere = new Option<bool>("--insecure") { Description = "Listen beyond this machine, without checking who calls" };
         var ours = NetworkArguments.OurAeTitle();
+        var tls = new TlsArguments();
         var command = new Command("listen", "Keep what peers send as files (storage SCP)") { folder, port, everywhere, ours };
+        tls.AddToListening(command);
         port.Validators.Add(result =>
         {
             if (!result.Implicit && result.GetValue(port) is < 0 or > 65535)
@@ -26,7 +28,7 @@ internal static class Listen
             Directory.CreateDirectory(directory);
             var files = new ReceivedFiles(directory, (path, from) => Console.Out.WriteLine($"{path}  ({from})"));
             var endPoint = new IPEndPoint(result.GetValue(everywhere) ? IPAddress.Any : IPAddress.Loopback, result.GetValue(port));
-            await using var server = new DicomServer([endPoint], new Policy(result.GetRequiredValue(ours)), new AssociationOptions { Services = new DimseServices { Store = files } });
+            await using var server = new DicomServer([new DicomListener(endPoint, tls.Accepting(result))], new Policy(result.GetRequiredValue(ours)), new AssociationOptions { Services = new DimseServices { Store = files } });
             try
             {
                 server.Start();
@@ -50,7 +52,7 @@ internal static class Listen
     {
         public bool IsRegistered(IPAddress address) => false;
 
-        public ValueTask<AssociationDecision> DecideAsync(AssociateRequest request, IPAddress address, CancellationToken cancellationToken) => ValueTask.FromResult(
-            request.CalledAeTitle == aeTitle ? AssociationDecision.Accept(isRegistered: IPAddress.IsLoopback(address)) : AssociationDecision.Reject(AssociationRejection.CalledAeTitleNotRecognized));
+        public ValueTask<AssociationDecision> DecideAsync(AssociateRequest request, ConnectionOrigin origin, CancellationToken cancellationToken) => ValueTask.FromResult(
+            request.CalledAeTitle == aeTitle ? AssociationDecision.Accept(isRegistered: IPAddress.IsLoopback(origin.Address)) : AssociationDecision.Reject(AssociationRejection.CalledAeTitleNotRecognized));
     }
 }

@@ -29,9 +29,22 @@ internal static class Peers
         var assumed = CharacterSetOption("--charset-in", "Character set of what it sends without naming one");
         var sent = CharacterSetOption("--charset-out", "Character set it must receive, where that holds the text");
         var called = new Option<string?>("--calls") { Description = "The AE title of ours that it may call", HelpName = "AET" };
+        var syntaxes = new Option<string[]>("--takes") { Description = "The only transfer syntaxes it takes: UIDs, or names such as jpeg-ls", HelpName = "SYNTAX", AllowMultipleArgumentsPerToken = true };
+        syntaxes.Validators.Add(result =>
+        {
+            foreach (var name in (result.GetValue(syntaxes) ?? []).Where(name => TransferSyntaxNames.Find(name) is null))
+                result.AddError($"--takes: {name} is neither a UID of a transfer syntax nor one of {TransferSyntaxNames.All}.");
+        });
+        var tls = new Option<bool>("--tls") { Description = "Call it with TLS" };
+        var certificate = TlsArguments.PinOption("--certificate", "The certificate it has to show, and with which we call it");
+        var user = new Option<string?>("--user") { Description = "The user it has to name", HelpName = "NAME" };
+        var passcode = new Option<string?>("--passcode-file") { Description = "A file with the passcode of that user", HelpName = "FILE" };
         var data = ServerArguments.DataOption();
 
-        var command = new Command("add", "Make a peer known, or change what is known of it") { ae, from, may, issuer, assumed, sent, called, data };
+        var command = new Command("add", "Make a peer known, or change what is known of it")
+        {
+            ae, from, may, issuer, assumed, sent, called, syntaxes, tls, certificate, user, passcode, data,
+        };
         command.SetAction(result =>
         {
             var text = result.GetRequiredValue(ae);
@@ -54,6 +67,11 @@ internal static class Peers
                 AssumedCharacterSet = result.GetValue(assumed),
                 SentCharacterSet = result.GetValue(sent),
                 OurAeTitle = result.GetValue(called),
+                TransferSyntaxes = [.. (result.GetValue(syntaxes) ?? []).Select(name => TransferSyntaxNames.Find(name)!.Uid)],
+                UsesTls = result.GetValue(tls),
+                CertificateSha256 = result.GetValue(certificate) is { } pin ? TlsArguments.FingerprintOf(pin) : null,
+                UserName = result.GetValue(user),
+                PasscodeHash = result.GetValue(passcode) is { } file ? Passcode.Hash(NetworkArguments.PasscodeIn(file)) : null,
             };
             peers.Register(peer);
             Console.Out.WriteLine(Messages.PeerKept(peer.AeTitle));
@@ -91,6 +109,13 @@ internal static class Peers
                     writer.WriteString("charsetIn", peer.AssumedCharacterSet);
                     writer.WriteString("charsetOut", peer.SentCharacterSet);
                     writer.WriteString("calls", peer.OurAeTitle);
+                    writer.WriteStartArray("takes");
+                    foreach (var syntax in peer.TransferSyntaxes)
+                        writer.WriteStringValue(syntax.Value);
+                    writer.WriteEndArray();
+                    writer.WriteBoolean("tls", peer.UsesTls || peer.CertificateSha256 is not null);
+                    writer.WriteString("certificate", peer.CertificateSha256);
+                    writer.WriteString("user", peer.UserName);
                 });
             }
             return (int)ExitCode.Done;
@@ -123,13 +148,16 @@ internal static class Peers
         var data = ServerArguments.DataOption();
         var ours = NetworkArguments.OurAeTitle();
         var json = new Option<bool>("--json") { Description = "Print a JSON object" };
+        var tls = new TlsArguments();
         var command = new Command("test", "Ask a known peer whether it is there (C-ECHO)") { aeTitle, data, ours, json };
+        tls.AddToCalling(command);
         command.SetAction(async (result, cancellationToken) =>
         {
             var title = result.GetRequiredValue(aeTitle);
-            var address = Read(result.GetRequiredValue(data)).FirstOrDefault(peer => peer.AeTitle == title)?.Address
-                ?? throw new VerbException(ExitCode.Refused, Messages.NoSuchPeer(title));
-            return (int)await Echo.RunAsync(new RemoteAe(title, address.Host, address.Port), result.GetRequiredValue(ours), result.GetValue(json), cancellationToken);
+            if (Read(result.GetRequiredValue(data)).FirstOrDefault(peer => peer.AeTitle == title) is not { Address: { } address } peer)
+                throw new VerbException(ExitCode.Refused, Messages.NoSuchPeer(title));
+            var ae = new RemoteAe(title, address.Host, address.Port) { Tls = tls.Calling(result, peer) };
+            return (int)await Echo.RunAsync(ae, result.GetRequiredValue(ours), result.GetValue(json), cancellationToken);
         });
         return command;
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Placa.Archive.Settings;
+using Placa.Network;
 
 namespace Placa.Cli.Network;
 
@@ -9,6 +10,12 @@ namespace Placa.Cli.Network;
 /// <param name="Port">Its port.</param>
 internal sealed record RemoteAe(string AeTitle, string Host, int Port)
 {
+    /// <summary>How to call it with TLS; null to call without.</summary>
+    public TlsCalling? Tls { get; init; }
+
+    /// <summary>The user to name.</summary>
+    public UserIdentity? User { get; init; }
+
     /// <summary>Reads <c>AET@host:port</c>, with an IPv6 address in brackets.</summary>
     public static bool TryParse(string text, out RemoteAe? ae)
     {
@@ -29,16 +36,17 @@ internal sealed record RemoteAe(string AeTitle, string Host, int Port)
     }
 
     /// <summary>What was written on the command line: an address, or the AE title of a registered peer.</summary>
+    /// <returns>With the peer, if it is a registered one.</returns>
     /// <exception cref="VerbException">It is neither.</exception>
-    public static RemoteAe Resolve(string text, string dataFolder)
+    public static (RemoteAe Ae, Peer? Peer) Resolve(string text, string dataFolder)
     {
         if (TryParse(text, out var ae))
-            return ae!;
+            return (ae!, null);
         if (!text.Contains('@', StringComparison.Ordinal) && Peers.AreKept(dataFolder))
         {
             using var peers = PeerRegistry.Open(dataFolder);
-            if (peers.Find(text)?.Address is { } address)
-                return new RemoteAe(text, address.Host, address.Port);
+            if (peers.Find(text) is { Address: { } address } peer)
+                return (new RemoteAe(text, address.Host, address.Port), peer);
         }
         throw new VerbException(ExitCode.WrongUsage, Messages.NoRemoteAe(text));
     }

@@ -1,10 +1,11 @@
-using System.Net;
-
 namespace Placa.Network;
 
 /// <summary>Turns a new connection into an association, or refuses it: states 2 and 3 of PS3.8 section 9.2, as acceptor.</summary>
 internal sealed class AssociationAcceptor(IAssociationPolicy policy, AssociationOptions options, AssociationPlaces places)
 {
+    /// <summary>The first byte of a TLS handshake (RFC 8446 section 5.1), which is no PDU type.</summary>
+    private const byte TlsHandshake = 22;
+
     private readonly Negotiation _negotiation = new(options.Services, options.Limits);
 
     /// <summary>Waits for the request and answers it.</summary>
@@ -12,7 +13,7 @@ internal sealed class AssociationAcceptor(IAssociationPolicy policy, Association
     public async Task<Association?> AcceptAsync(Transport transport, CancellationToken cancellationToken)
     {
         var upperLayer = new UpperLayer(transport, isRequestor: false, options.Limits.ArtimTimeout, options.TimeProvider);
-        var association = await AcceptAsync(upperLayer, Association.AddressOf(transport.RemoteEndPoint), cancellationToken);
+        var association = await AcceptAsync(upperLayer, transport.Origin, cancellationToken);
         if (association is null)
         {
             if (upperLayer.State == UpperLayerState.Sta13)
@@ -22,24 +23,24 @@ internal sealed class AssociationAcceptor(IAssociationPolicy policy, Association
         return association;
     }
 
-    private async Task<Association?> AcceptAsync(UpperLayer upperLayer, IPAddress address, CancellationToken cancellationToken)
+    private async Task<Association?> AcceptAsync(UpperLayer upperLayer, ConnectionOrigin origin, CancellationToken cancellationToken)
     {
         try
         {
             upperLayer.Fire(UpperLayerEvent.TransportIndicated);
             var request = await ReceiveRequestAsync(upperLayer);
-            return await AnswerAsync(upperLayer, request, address, cancellationToken);
+            return await AnswerAsync(upperLayer, request, origin, cancellationToken);
         }
         catch (InvalidPduException e)
         {
             // In state 2 the standard has no provider abort: AA-1 says service-user, and so no reason (PS3.8 table 9-9).
-            options.Logger.NotAnAssociation(address, e.Message);
+            options.Logger.NotAnAssociation(origin.Address, e.Message);
             upperLayer.Fire(UpperLayerEvent.InvalidPduReceived);
             await upperLayer.SendAbortAsync(AbortSource.ServiceUser, AbortReason.NotSpecified);
         }
         catch (Exception e) when (UpperLayer.IsTransportFailure(e) || e is OperationCanceledException)
         {
-            options.Logger.NotAnAssociation(address, e.Message);
+            options.Logger.NotAnAssociation(origin.Address, e.Message);
             upperLayer.Fire(UpperLayerEvent.TransportClosed);
         }
         return null;
@@ -50,6 +51,8 @@ internal sealed class AssociationAcceptor(IAssociationPolicy policy, Association
         var header = await upperLayer.Reader.ReadHeaderAsync();
         if (header.Type == PduType.Abort)
             throw new EndOfStreamException("The peer aborted before it asked for an association.");
+        if ((byte)header.Type == TlsHandshake)
+            throw new InvalidPduException("The peer speaks TLS on a port without it.");
         if (header.Type != PduType.AssociateRequest)
             throw new InvalidPduException($"PDU type {(byte)header.Type:X2}H is not a request for an association.");
         if (header.Length > options.Limits.MaxAssociatePduLength)
@@ -64,17 +67,20 @@ internal sealed class AssociationAcceptor(IAssociationPolicy policy, Association
         return request;
     }
 
-    private async ValueTask<Association?> AnswerAsync(UpperLayer upperLayer, AssociateRequest request, IPAddress address, CancellationToken cancellationToken)
+    private async ValueTask<Association?> AnswerAsync(UpperLayer upperLayer, AssociateRequest request, ConnectionOrigin origin, CancellationToken cancellationToken)
     {
         var decision = CheckProtocol(request) is { } unsupported
             ? AssociationDecision.Reject(unsupported)
-            : await policy.DecideAsync(request, address, cancellationToken);
-        if (decision.Rejection is null && !places.TryTake(address, decision.IsRegistered))
+            : await policy.DecideAsync(request, origin, cancellationToken);
+        var identity = await VerifyIdentityAsync(request, origin, decision, cancellationToken);
+        if (identity.IsRefused)
+            decision = AssociationDecision.Reject(AssociationRejection.NoReasonGiven);
+        if (decision.Rejection is null && !places.TryTake(origin.Address, decision.IsRegistered))
             decision = AssociationDecision.Reject(AssociationRejection.LocalLimitExceeded);
 
         if (decision.Rejection is { } rejection)
         {
-            options.Logger.Rejected(AeTitle.ForLog(request.CallingAeTitle), address, AeTitle.ForLog(request.CalledAeTitle), rejection);
+            options.Logger.Rejected(AeTitle.ForLog(request.CallingAeTitle), origin.Address, AeTitle.ForLog(request.CalledAeTitle), rejection);
             upperLayer.Fire(UpperLayerEvent.Rejected);
             await upperLayer.SendAsync(AssociatePduWriter.Write(rejection));
             return null;
@@ -82,19 +88,25 @@ internal sealed class AssociationAcceptor(IAssociationPolicy policy, Association
 
         try
         {
-            var accept = _negotiation.Answer(request, decision.UserIdentityResponse);
+            var accept = _negotiation.Answer(request, identity.Response);
             upperLayer.Fire(UpperLayerEvent.Accepted);
             await upperLayer.SendAsync(accept.Encode());
             var association = new Association(upperLayer, request, accept, isRequestor: false, decision.IsRegistered, options);
-            options.Logger.Accepted(request.CallingAeTitle, address, request.CalledAeTitle, association.PresentationContexts.Count, request.PresentationContexts.Count);
+            options.Logger.Accepted(request.CallingAeTitle, origin.Address, request.CalledAeTitle, association.PresentationContexts.Count, request.PresentationContexts.Count);
             return association;
         }
         catch
         {
-            places.GiveBack(address, decision.IsRegistered);
+            places.GiveBack(origin.Address, decision.IsRegistered);
             throw;
         }
     }
+
+    private async ValueTask<UserIdentityVerdict> VerifyIdentityAsync(
+        AssociateRequest request, ConnectionOrigin origin, AssociationDecision decision, CancellationToken cancellationToken) =>
+        decision.Rejection is null && options.UserIdentities is { } verifier
+            ? await verifier.VerifyAsync(request.UserInformation.UserIdentity, request, origin, cancellationToken)
+            : UserIdentityVerdict.NotVerified;
 
     private static AssociationRejection? CheckProtocol(AssociateRequest request)
     {

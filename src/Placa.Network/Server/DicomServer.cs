@@ -8,7 +8,7 @@ public sealed class DicomServer : IAsyncDisposable
 {
     private const int Backlog = 512;
 
-    private readonly IReadOnlyList<IPEndPoint> _requestedEndPoints;
+    private readonly IReadOnlyList<DicomListener> _requested;
     private readonly IAssociationPolicy _policy;
     private readonly AssociationOptions _options;
     private readonly AssociationPlaces _places;
@@ -25,9 +25,18 @@ public sealed class DicomServer : IAsyncDisposable
     /// <param name="policy">Who may have an association.</param>
     /// <param name="options">Services, limits, clock, log.</param>
     public DicomServer(IEnumerable<IPEndPoint> endPoints, IAssociationPolicy policy, AssociationOptions options)
+        : this(endPoints.Select(endPoint => new DicomListener(endPoint)), policy, options)
+    {
+    }
+
+    /// <summary>Makes a server that listens with TLS, or with and without; <see cref="Start"/> makes it listen.</summary>
+    /// <param name="listeners">Where to listen, and how.</param>
+    /// <param name="policy">Who may have an association.</param>
+    /// <param name="options">Services, limits, clock, log.</param>
+    public DicomServer(IEnumerable<DicomListener> listeners, IAssociationPolicy policy, AssociationOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        _requestedEndPoints = [.. endPoints];
+        _requested = [.. listeners];
         _policy = policy;
         _options = options;
         _places = new AssociationPlaces(options.Limits);
@@ -35,7 +44,7 @@ public sealed class DicomServer : IAsyncDisposable
         _acceptor = new AssociationAcceptor(policy, options, _places);
     }
 
-    /// <summary>Where the server listens, with the ports that were chosen.</summary>
+    /// <summary>Where the server listens, in the order given, with the ports that were chosen.</summary>
     public IReadOnlyList<IPEndPoint> EndPoints { get; private set; } = [];
 
     /// <summary>Associations at this moment.</summary>
@@ -47,7 +56,7 @@ public sealed class DicomServer : IAsyncDisposable
     {
         try
         {
-            foreach (var endPoint in _requestedEndPoints)
+            foreach (var (endPoint, _) in _requested)
             {
                 var listener = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
                 _listeners.Add(listener);
@@ -68,7 +77,7 @@ public sealed class DicomServer : IAsyncDisposable
         EndPoints = [.. _listeners.Select(listener => (IPEndPoint)listener.LocalEndPoint!)];
         foreach (var endPoint in EndPoints)
             _options.Logger.Listening(endPoint);
-        _accepting = Task.WhenAll(_listeners.Select(listener => Task.Run(() => AcceptAsync(listener))));
+        _accepting = Task.WhenAll(_listeners.Zip(_requested, (listener, requested) => Task.Run(() => AcceptAsync(listener, requested.Tls))));
     }
 
     /// <summary>
@@ -109,7 +118,7 @@ public sealed class DicomServer : IAsyncDisposable
         _stopping.Dispose();
     }
 
-    private async Task AcceptAsync(Socket listener)
+    private async Task AcceptAsync(Socket listener, TlsAccepting? tls)
     {
         while (!_stopping.IsCancellationRequested)
         {
@@ -131,7 +140,7 @@ public sealed class DicomServer : IAsyncDisposable
             }
 
             if (TryOpen(socket) is { } transport)
-                Serve(transport);
+                Serve(transport, tls);
         }
     }
 
@@ -148,19 +157,19 @@ public sealed class DicomServer : IAsyncDisposable
         }
     }
 
-    private void Serve(Transport transport)
+    private void Serve(Transport transport, TlsAccepting? tls)
     {
         lock (_connections)
             _connections.Add(transport, null);
-        _ = Task.Run(() => ServeAsync(transport));
+        _ = Task.Run(() => ServeAsync(transport, tls));
     }
 
-    private async Task ServeAsync(Transport transport)
+    private async Task ServeAsync(Transport transport, TlsAccepting? tls)
     {
         var address = Association.AddressOf(transport.RemoteEndPoint);
         try
         {
-            if (await EstablishAsync(transport, address) is { } association)
+            if (await EstablishAsync(transport, tls, address) is { } association)
                 await ServeAsync(association, transport, address);
         }
 #pragma warning disable CA1031 // one peer's failure, or a policy's, must not end the server
@@ -181,16 +190,34 @@ public sealed class DicomServer : IAsyncDisposable
         }
     }
 
-    private async Task<Association?> EstablishAsync(Transport transport, IPAddress address)
+    private async Task<Association?> EstablishAsync(Transport transport, TlsAccepting? tls, IPAddress address)
     {
         var pending = _pending.Add(transport, _policy.IsRegistered(address));
         try
         {
-            return await _acceptor.AcceptAsync(transport, _stopping.Token);
+            return tls is null || await TrySecureAsync(transport, tls, address) ? await _acceptor.AcceptAsync(transport, _stopping.Token) : null;
         }
         finally
         {
             _pending.Remove(pending);
+        }
+    }
+
+    /// <summary>The handshake counts to the time a peer has to ask for an association.</summary>
+    private async Task<bool> TrySecureAsync(Transport transport, TlsAccepting tls, IPAddress address)
+    {
+        using var timeout = new CancellationTokenSource(_options.Limits.ArtimTimeout, _options.TimeProvider);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, _stopping.Token);
+        try
+        {
+            await tls.SecureAsync(transport, either.Token);
+            return true;
+        }
+        catch (Exception e) when (UpperLayer.IsTransportFailure(e) || e is OperationCanceledException)
+        {
+            _options.Logger.HandshakeFailed(address, timeout.IsCancellationRequested ? "it took too long." : e.Message);
+            transport.Close();
+            return false;
         }
     }
 

@@ -10,9 +10,9 @@ public interface IAssociationPolicy
 
     /// <summary>Decides about one request for an association.</summary>
     /// <param name="request">What the peer proposes; its AE titles are printable, and claims that nothing proves.</param>
-    /// <param name="address">Where it comes from.</param>
+    /// <param name="origin">Where it comes from, and what is proven about it.</param>
     /// <param name="cancellationToken">Cancelled when the server stops.</param>
-    ValueTask<AssociationDecision> DecideAsync(AssociateRequest request, IPAddress address, CancellationToken cancellationToken);
+    ValueTask<AssociationDecision> DecideAsync(AssociateRequest request, ConnectionOrigin origin, CancellationToken cancellationToken);
 }
 
 /// <summary>What a policy decided about a request for an association.</summary>
@@ -23,9 +23,6 @@ public readonly record struct AssociationDecision
 
     /// <summary>The peer is registered: it has reserved places and a longer idle time.</summary>
     public bool IsRegistered { get; private init; }
-
-    /// <summary>What to answer to a user identity that was verified; null when it was not.</summary>
-    public ReadOnlyMemory<byte>? UserIdentityResponse { get; init; }
 
     /// <summary>The peer may have the association, if there is a place.</summary>
     public static AssociationDecision Accept(bool isRegistered) => new() { IsRegistered = isRegistered };

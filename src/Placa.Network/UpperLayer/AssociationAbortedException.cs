@@ -17,6 +17,9 @@ public enum AssociationEnd
 
     /// <summary>This side's application aborted.</summary>
     LocallyAborted,
+
+    /// <summary>TLS could not be agreed on, or the peer's certificate is not to be trusted: nothing was said.</summary>
+    TlsFailed,
 }
 
 /// <summary>The association ended before what was under way could be finished.</summary>

@@ -8,6 +8,7 @@ internal sealed class AssociationRequestor(AssociationOptions options)
     private const int ShortPduLength = 4;
 
     /// <exception cref="SocketException">Nobody listens there, or nothing answers.</exception>
+    /// <exception cref="AssociationAbortedException">There is somebody, but TLS fails.</exception>
     public async Task<Transport> ConnectAsync(string host, int port, CancellationToken cancellationToken)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
@@ -23,12 +24,33 @@ internal sealed class AssociationRequestor(AssociationOptions options)
             {
                 throw new SocketException((int)SocketError.TimedOut);
             }
-            return new Transport(socket);
+            var transport = new Transport(socket);
+            if (options.Tls is { } tls)
+                await SecureAsync(transport, tls, host, cancellationToken);
+            return transport;
         }
         catch
         {
             socket.Dispose();
             throw;
+        }
+    }
+
+    private async Task SecureAsync(Transport transport, TlsCalling tls, string host, CancellationToken cancellationToken)
+    {
+        using var timeout = new CancellationTokenSource(options.Limits.ConnectTimeout, options.TimeProvider);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        try
+        {
+            await tls.SecureAsync(transport, host, either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new AssociationAbortedException(AssociationEnd.TimedOut, "The peer did not finish the TLS handshake.");
+        }
+        catch (IOException e) when (e is not AssociationAbortedException)
+        {
+            throw new AssociationAbortedException(AssociationEnd.TlsFailed, "The peer broke off the TLS handshake: it speaks no TLS here, or does not take ours.");
         }
     }
 

@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
 
 namespace Placa.Network;
@@ -16,7 +17,7 @@ internal sealed class Transport : IAsyncDisposable
 
     private static readonly byte[] On = BitConverter.GetBytes(1);
 
-    private readonly Stream _stream;
+    private Stream _stream;
     private readonly Socket? _socket;
     private int _closed;
 
@@ -31,11 +32,36 @@ internal sealed class Transport : IAsyncDisposable
     {
         _stream = stream;
         RemoteEndPoint = remoteEndPoint;
-        Input = PipeReader.Create(stream, new StreamPipeReaderOptions(
-            bufferSize: ReadBufferLength, minimumReadSize: ReadBufferLength / 4, leaveOpen: true, useZeroByteReads: true));
+        Input = Read(stream);
     }
 
-    public PipeReader Input { get; }
+    public PipeReader Input { get; private set; }
+
+    /// <summary>Puts TLS over the connection, before anything was sent or read on it.</summary>
+    /// <param name="authenticate">Does the handshake.</param>
+    public async Task SecureAsync(Func<SslStream, Task> authenticate)
+    {
+        var secure = new SslStream(_stream, leaveInnerStreamOpen: false);
+        try
+        {
+            await authenticate(secure);
+        }
+        catch
+        {
+            await secure.DisposeAsync();
+            throw;
+        }
+        _stream = secure;
+        Input = Read(secure);
+        if (IsClosed)
+            await secure.DisposeAsync();
+    }
+
+    /// <summary>Where the connection comes from, as far as is proven.</summary>
+    public ConnectionOrigin Origin => new(
+        Association.AddressOf(RemoteEndPoint),
+        _stream is SslStream,
+        _stream is SslStream { RemoteCertificate: { } certificate } ? TlsProfile.Fingerprint(certificate) : null);
 
     /// <summary>Null when there is no network under the stream.</summary>
     public IPEndPoint? RemoteEndPoint { get; }
@@ -49,13 +75,15 @@ internal sealed class Transport : IAsyncDisposable
     }
 
     /// <summary>Tells the peer that nothing more comes; what it still sends can be read.</summary>
-    public void FinishSending()
+    public async ValueTask FinishSendingAsync()
     {
         try
         {
+            if (_stream is SslStream secure)
+                await secure.ShutdownAsync();
             _socket?.Shutdown(SocketShutdown.Send);
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is SocketException or IOException or InvalidOperationException)
         {
             // The connection is gone already, which is what was wanted.
         }
@@ -73,6 +101,9 @@ internal sealed class Transport : IAsyncDisposable
         Close();
         await Input.CompleteAsync();
     }
+
+    private static PipeReader Read(Stream stream) => PipeReader.Create(stream, new StreamPipeReaderOptions(
+        bufferSize: ReadBufferLength, minimumReadSize: ReadBufferLength / 4, leaveOpen: true, useZeroByteReads: true));
 
     /// <summary>
     /// Makes Linux acknowledge what comes next without its delay of 40 ms, which sending has switched on again. Peers with Nagle's algorithm, as

@@ -1,3 +1,5 @@
+using System.Security.Authentication;
+
 namespace Placa.Network;
 
 /// <summary>
@@ -102,7 +104,7 @@ internal sealed class UpperLayer : IAsyncDisposable
         try
         {
             await WriteAsync(AssociatePduWriter.WriteAbort(source, reason));
-            _transport.FinishSending();
+            await _transport.FinishSendingAsync();
         }
         catch (Exception e) when (IsTransportFailure(e))
         {
@@ -117,7 +119,7 @@ internal sealed class UpperLayer : IAsyncDisposable
     /// <summary>Sta13: waits for the peer to close, at most until ARTIM expires. Closing first could take the last PDU from the peer's input.</summary>
     public async ValueTask AwaitCloseAsync()
     {
-        _transport.FinishSending();
+        await _transport.FinishSendingAsync();
         try
         {
             await Reader.DiscardAsync();
@@ -137,7 +139,7 @@ internal sealed class UpperLayer : IAsyncDisposable
     }
 
     /// <summary>True for what a read or write throws when the connection is gone.</summary>
-    public static bool IsTransportFailure(Exception e) => e is IOException or ObjectDisposedException;
+    public static bool IsTransportFailure(Exception e) => e is IOException or ObjectDisposedException or AuthenticationException;
 
     private void OnArtimExpired()
     {

@@ -11,17 +11,17 @@ namespace Placa.Server.Dimse;
 /// <summary>What an archive offers to other application entities, and the jobs in which it calls them by itself.</summary>
 internal sealed class ArchiveServices
 {
-    public ArchiveServices(PlacaArchive archive, ILogger logger)
+    public ArchiveServices(PlacaArchive archive, TlsCalling tls, ILogger logger)
     {
         var calling = new CallingAssociations();
         var commitment = new StorageCommitment(archive.Commitments, archive.Peers, calling);
-        var outgoing = new AssociationOptions { Logger = logger };
-        var caller = new PeerCaller(archive.Peers, outgoing with { Services = new DimseServices { Normalized = [commitment] } });
+        var outgoing = new AssociationOptions { Services = new DimseServices { Normalized = [commitment] }, Logger = logger };
+        var caller = new PeerCaller(archive.Peers, outgoing, tls);
         Provided = new DimseServices
         {
             Store = new CStoreHandler(archive.Store, archive.Peers),
             Find = [new(new CFindHandler(archive.Query, archive.Peers), InformationModel.Find) { AnswerExtendedNegotiation = QueryOptions.Answer }],
-            Move = [new(new CMoveHandler(archive.Retrieve, archive.Peers, outgoing), InformationModel.Move) { AnswerExtendedNegotiation = QueryOptions.AnswerRetrieve }],
+            Move = [new(new CMoveHandler(archive.Retrieve, archive.Peers, caller), InformationModel.Move) { AnswerExtendedNegotiation = QueryOptions.AnswerRetrieve }],
             Get = [new(new CGetHandler(archive.Retrieve, archive.Peers), InformationModel.Get) { AnswerExtendedNegotiation = QueryOptions.AnswerRetrieve }],
             Normalized = [commitment],
         };

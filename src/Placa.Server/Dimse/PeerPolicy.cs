@@ -6,21 +6,24 @@ using Placa.Network;
 namespace Placa.Server.Dimse;
 
 /// <summary>
-/// Lets in programs of this machine, registered peers from their own address, and others only when any peer is accepted. An AE
-/// title is a name, not a proof: without the address it opens nothing.
+/// Lets in programs of this machine, registered peers from their own address or with their certificate, and others only when any peer is accepted. An AE
+/// title is a name, not a proof: alone it opens nothing, and where a peer has a certificate, nothing else opens.
 /// </summary>
 internal sealed class PeerPolicy(PeerRegistry peers, bool acceptAnyPeer) : IAssociationPolicy
 {
     public bool IsRegistered(IPAddress address) =>
         IPAddress.IsLoopback(address) || peers.List().Any(peer => peer.Hosts.Any(host => IPAddress.TryParse(host, out var own) && own.Equals(address)));
 
-    public async ValueTask<AssociationDecision> DecideAsync(AssociateRequest request, IPAddress address, CancellationToken cancellationToken)
+    public async ValueTask<AssociationDecision> DecideAsync(AssociateRequest request, ConnectionOrigin origin, CancellationToken cancellationToken)
     {
         var peer = peers.Find(request.CallingAeTitle);
-        var isKnown = peer is not null && await IsAtAsync(peer, address, cancellationToken);
+        if (peer?.CertificateSha256 is { } pinned && !pinned.Equals(origin.CertificateSha256, StringComparison.OrdinalIgnoreCase))
+            return AssociationDecision.Reject(AssociationRejection.CallingAeTitleNotRecognized);
+
+        var isKnown = peer is not null && (peer.CertificateSha256 is not null || await IsAtAsync(peer, origin.Address, cancellationToken));
         if (isKnown && peer!.OurAeTitle is { } ours && ours != request.CalledAeTitle)
             return AssociationDecision.Reject(AssociationRejection.CalledAeTitleNotRecognized);
-        if (isKnown || IPAddress.IsLoopback(address))
+        if (isKnown || IPAddress.IsLoopback(origin.Address))
             return AssociationDecision.Accept(isRegistered: true);
         return acceptAnyPeer
             ? AssociationDecision.Accept(isRegistered: false)

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using Placa.Archive.Settings;
 using Placa.Dicom;
 using Placa.Network;
@@ -90,7 +91,57 @@ public class PeerPolicyTests
         Assert.Contains("warning: any DICOM peer may store", server.Log, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_peer_with_a_certificate_is_nobody_without_it_and_needs_no_address_with_it()
+    {
+        await using var server = await TestServer.StartAsync();
+        var pin = new string('a', 64);
+        server.Host.Archive.Peers.Register(new Peer("CT1") { Hosts = ["127.0.0.1"], CertificateSha256 = pin.ToUpperInvariant() });
+        var policy = new PeerPolicy(server.Host.Archive.Peers, acceptAnyPeer: true);
+        async Task<AssociationDecision> FromAsync(ConnectionOrigin origin) => await policy.DecideAsync(
+            new AssociateRequest { CalledAeTitle = "PLACA", CallingAeTitle = "CT1" }, origin, TestContext.Current.CancellationToken);
+
+        Assert.NotNull((await FromAsync(new ConnectionOrigin(IPAddress.Loopback))).Rejection);
+        Assert.NotNull((await FromAsync(new ConnectionOrigin(IPAddress.Loopback, true, new string('b', 64)))).Rejection);
+        var accepted = await FromAsync(new ConnectionOrigin(Elsewhere, true, pin));
+        Assert.Equal((null, true), (accepted.Rejection, accepted.IsRegistered));
+    }
+
+    [Theory]
+    [InlineData(UserIdentityType.UsernameAndPasscode, "tecnico", "secreto", true, false)]
+    [InlineData(UserIdentityType.UsernameAndPasscode, "tecnico", "Secreto", true, true)]
+    [InlineData(UserIdentityType.UsernameAndPasscode, "otro", "secreto", true, true)]
+    [InlineData(UserIdentityType.UsernameAndPasscode, "tecnico", "secreto", false, true)]
+    [InlineData(UserIdentityType.Username, "tecnico", "", true, true)]
+    [InlineData(UserIdentityType.JsonWebToken, "tecnico", "", true, true)]
+    public async Task A_user_is_proven_by_a_passcode_over_TLS(UserIdentityType type, string name, string passcode, bool isEncrypted, bool isRefused)
+    {
+        await using var server = await TestServer.StartAsync();
+        server.Host.Archive.Peers.Register(new Peer("CT1") { UserName = "tecnico", PasscodeHash = Passcode.Hash("secreto"u8) });
+        var identity = new UserIdentity(type, true, Encoding.UTF8.GetBytes(name), Encoding.UTF8.GetBytes(passcode));
+
+        var verdict = await VerifyAsync(server, "CT1", identity, isEncrypted);
+
+        Assert.Equal((isRefused, !isRefused), (verdict.IsRefused, verdict.Response is not null));
+    }
+
+    [Fact]
+    public async Task A_missing_identity_is_refused_where_one_is_needed_and_nothing_is_looked_at_elsewhere()
+    {
+        await using var server = await TestServer.StartAsync();
+        server.Host.Archive.Peers.Register(new Peer("CT1") { UserName = "tecnico" });
+        var named = new UserIdentity(UserIdentityType.Username, true, "tecnico"u8.ToArray(), default);
+
+        Assert.True((await VerifyAsync(server, "CT1", null, isEncrypted: true)).IsRefused);
+        Assert.False((await VerifyAsync(server, "CT1", named, isEncrypted: false)).IsRefused);
+        Assert.Equal(UserIdentityVerdict.NotVerified, await VerifyAsync(server, "CT2", named, isEncrypted: true));
+    }
+
+    private static ValueTask<UserIdentityVerdict> VerifyAsync(TestServer server, string callingAeTitle, UserIdentity? identity, bool isEncrypted) =>
+        new PeerUsers(server.Host.Archive.Peers).VerifyAsync(
+            identity, new AssociateRequest { CalledAeTitle = "PLACA", CallingAeTitle = callingAeTitle }, new ConnectionOrigin(Elsewhere, isEncrypted), TestContext.Current.CancellationToken);
+
     private static ValueTask<AssociationDecision> DecideAsync(TestServer server, string callingAeTitle, IPAddress address, bool acceptAnyPeer = false) =>
         new PeerPolicy(server.Host.Archive.Peers, acceptAnyPeer).DecideAsync(
-            new AssociateRequest { CalledAeTitle = "PLACA", CallingAeTitle = callingAeTitle }, address, TestContext.Current.CancellationToken);
+            new AssociateRequest { CalledAeTitle = "PLACA", CallingAeTitle = callingAeTitle }, new ConnectionOrigin(address), TestContext.Current.CancellationToken);
 }

@@ -46,6 +46,39 @@ public class RetrieveTests
         Assert.Equal(Enumerable.Range(1, 3).SelectMany(TestInstance.FrameBytes), file.Dataset.Find(Tags.PixelData)!.Value.GetBytes().ToArray());
     }
 
+    [Theory]
+    [InlineData("1.2.840.10008.1.2.4.80")]
+    [InlineData("1.2.840.10008.1.2")]
+    public async Task A_peer_that_is_known_to_take_one_transfer_syntax_gets_that(string syntax)
+    {
+        await using var server = await DicomWebTest.ServeAsync(TestInstance.MakeRle("1.2.3.1").ToFile(TransferSyntax.RLELossless));
+        await using var receiver = new Receiver(server);
+        var peers = server.Host.Archive.Peers;
+        peers.Register(peers.Find("RECEIVER")! with { TransferSyntaxes = [new Uid(syntax)] });
+
+        await MoveAsync(server, "RECEIVER", (Tags.StudyInstanceUID, "1.2"));
+
+        Assert.Equal(syntax, receiver.Received["1.2.3.1"].TransferSyntax.Uid.Value);
+    }
+
+    [Fact]
+    public async Task What_is_moved_to_a_peer_with_a_certificate_goes_to_no_other()
+    {
+        using var certificate = TestAuthority.SelfSigned("receiver");
+        using var impostor = TestAuthority.SelfSigned("receiver");
+        await using var server = await DicomWebTest.ServeAsync(TestInstance.Make("1.2.3.1").ToFile());
+        await using var receiver = new Receiver(server, tls: new TlsAccepting([certificate]) { RequiresCertificate = false });
+        var peers = server.Host.Archive.Peers;
+
+        peers.Register(peers.Find("RECEIVER")! with { CertificateSha256 = TlsCertificates.Fingerprint(impostor) });
+        var refused = await MoveAsync(server, "RECEIVER", (Tags.StudyInstanceUID, "1.2"));
+        peers.Register(peers.Find("RECEIVER")! with { CertificateSha256 = TlsCertificates.Fingerprint(certificate) });
+        var moved = await MoveAsync(server, "RECEIVER", (Tags.StudyInstanceUID, "1.2"));
+
+        Assert.Equal((new SubOperationCounts(0, 0, 1, 0), new SubOperationCounts(0, 1, 0, 0)), (refused.Counts, moved.Counts));
+        Assert.Single(receiver.Received);
+    }
+
     [Fact]
     public async Task Video_the_destination_cannot_take_fails_and_the_rest_arrives()
     {
@@ -206,10 +239,10 @@ public class RetrieveTests
         private readonly DicomServer _server;
         private int _count;
 
-        public Receiver(TestServer server, Func<Uid, bool>? takes = null)
+        public Receiver(TestServer server, Func<Uid, bool>? takes = null, TlsAccepting? tls = null)
         {
             _server = new DicomServer(
-                [new IPEndPoint(IPAddress.Loopback, 0)], new AcceptAll(), new AssociationOptions { Services = new DimseServices { Store = this, TakesTransferSyntax = takes ?? (_ => true) } });
+                [new DicomListener(new IPEndPoint(IPAddress.Loopback, 0), tls)], new AcceptAll(), new AssociationOptions { Services = new DimseServices { Store = this, TakesTransferSyntax = takes ?? (_ => true) } });
             _server.Start();
             server.Host.Archive.Peers.Register(new Peer("RECEIVER") { Hosts = ["127.0.0.1"], Port = _server.EndPoints[0].Port });
         }
@@ -226,7 +259,7 @@ public class RetrieveTests
     {
         public bool IsRegistered(IPAddress address) => false;
 
-        public ValueTask<AssociationDecision> DecideAsync(AssociateRequest request, IPAddress address, CancellationToken cancellationToken) =>
+        public ValueTask<AssociationDecision> DecideAsync(AssociateRequest request, ConnectionOrigin origin, CancellationToken cancellationToken) =>
             ValueTask.FromResult(AssociationDecision.Accept(isRegistered: false));
     }
 }

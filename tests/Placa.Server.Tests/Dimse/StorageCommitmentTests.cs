@@ -257,7 +257,7 @@ public sealed class StorageCommitmentTests : IAsyncDisposable
     {
         public bool IsRegistered(IPAddress address) => false;
 
-        public ValueTask<AssociationDecision> DecideAsync(AssociateRequest request, IPAddress address, CancellationToken cancellationToken) =>
+        public ValueTask<AssociationDecision> DecideAsync(AssociateRequest request, ConnectionOrigin origin, CancellationToken cancellationToken) =>
             ValueTask.FromResult(AssociationDecision.Accept(isRegistered: false));
     }
 }

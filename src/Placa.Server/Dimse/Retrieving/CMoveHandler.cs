@@ -7,7 +7,7 @@ using Placa.Network;
 namespace Placa.Server.Dimse.Retrieving;
 
 /// <summary>Answers C-MOVE: instances go to a registered peer over an association of ours (PS3.4 section C.4.2).</summary>
-internal sealed class CMoveHandler(RetrieveService retrieve, PeerRegistry peers, AssociationOptions outgoing) : IDimseHandler<CMoveRequest>
+internal sealed class CMoveHandler(RetrieveService retrieve, PeerRegistry peers, PeerCaller caller) : IDimseHandler<CMoveRequest>
 {
     private readonly InstanceSender _sender = new(retrieve);
 
@@ -16,13 +16,13 @@ internal sealed class CMoveHandler(RetrieveService retrieve, PeerRegistry peers,
         if (!Peer.Allows(peers.Find(association.CallingAeTitle), PeerVerbs.Retrieve))
             return DimseStatus.NotAuthorized;
         var keys = RetrieveIdentifier.Read(request.PresentationContext.AbstractSyntax, request.Identifier);
-        if (peers.Find(request.MoveDestination)?.Address is not { } destination)
+        if (peers.Find(request.MoveDestination) is not { Address: not null } destination)
             return DimseStatus.MoveDestinationUnknown;
 
         var instances = retrieve.Find(Actor.Peer(association.CallingAeTitle, association.RemoteAddress), keys);
         request.SubOperations.Start(instances.Count);
         var originator = new MoveOriginator(association.CallingAeTitle, request.MessageId);
-        foreach (var (contexts, part) in SendingContexts.Plan(instances))
+        foreach (var (contexts, part) in SendingContexts.Plan(instances, destination.TransferSyntaxes))
         {
             var called = new AssociateRequest { CallingAeTitle = association.CalledAeTitle, CalledAeTitle = request.MoveDestination, PresentationContexts = contexts };
             if (!await SendAsync(destination, called, part, originator, request, cancellationToken))
@@ -37,14 +37,14 @@ internal sealed class CMoveHandler(RetrieveService retrieve, PeerRegistry peers,
     /// </summary>
     /// <returns>False when the peer cancelled.</returns>
     private async Task<bool> SendAsync(
-        (string Host, int Port) destination, AssociateRequest called, IReadOnlyList<StoredInstance> part, MoveOriginator originator, CMoveRequest request, CancellationToken cancellationToken)
+        Peer destination, AssociateRequest called, IReadOnlyList<StoredInstance> part, MoveOriginator originator, CMoveRequest request, CancellationToken cancellationToken)
     {
         for (var done = 0; done < part.Count;)
         {
             var before = done;
             try
             {
-                await using var association = await Association.ConnectAsync(destination.Host, destination.Port, called, outgoing, cancellationToken);
+                await using var association = await caller.ConnectAsync(destination, called, cancellationToken);
                 IReadOnlyList<StoredInstance> rest = [.. part.Skip(done)];
                 await foreach (var (instance, status) in _sender.SendAsync(association, rest, originator, cancellationToken))
                 {
