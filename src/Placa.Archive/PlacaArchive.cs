@@ -31,10 +31,14 @@ public sealed class PlacaArchive : IAsyncDisposable
     {
         _folder = folder;
         _options = options;
+        Metrics = new ArchiveMetrics(this);
     }
 
     /// <summary>Full path of the data folder.</summary>
     public string DataFolder => _folder.Path;
+
+    /// <summary>What is counted and timed; the scope of its meter is the archive.</summary>
+    public ArchiveMetrics Metrics { get; }
 
     /// <summary>The one way in.</summary>
     public InstanceStore Store { get; private set; } = null!;
@@ -146,13 +150,14 @@ public sealed class PlacaArchive : IAsyncDisposable
 
         RenditionFeed.Prepare(index, Settings, Configuration.StorageRules);
         var stored = new StoredBytes(segments, _folder.Staging, _options);
-        _queue = new CommitQueue(log, writer, _options);
-        Store = new InstanceStore(_folder, _options, _queue, new VersionFinder(index, stored));
+        _queue = new CommitQueue(log, writer, _options, Metrics);
+        Store = new InstanceStore(_folder, _options, _queue, new VersionFinder(index, stored), Metrics);
         Retrieve = new RetrieveService(index, stored, Accesses);
         Commitments = new CommitmentService(settings, Jobs, Retrieve, stored, _options.TimeProvider);
         Metadata = new MetadataService(index, metadata, stored, Accesses, _options);
         Query = new QueryService(index, Metadata, Accesses);
         Importer = new Importer(Store, _options);
+        Metrics.Observe(() => new DriveInfo(_folder.Path).AvailableFreeSpace, Jobs.Count);
         _renditions = new RenditionHandler(_folder, _options, index, _queue, stored, Retrieve);
         _makeFeed = () => new RenditionFeed(index, _queue, Jobs, Settings, Configuration.StorageRules);
     }
@@ -188,6 +193,7 @@ public sealed class PlacaArchive : IAsyncDisposable
             await Accesses.DisposeAsync().ConfigureAwait(false);
         for (var i = _owned.Count - 1; i >= 0; i--)
             _owned[i].Dispose();
+        Metrics.Dispose();
         _folder.Dispose();
     }
 

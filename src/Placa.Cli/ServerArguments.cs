@@ -10,6 +10,9 @@ internal sealed class ServerArguments
 {
     public const string DefaultDataFolder = "./placa-data";
 
+    /// <summary>Where one of them names a collector, measurements go there.</summary>
+    private static readonly string[] CollectorVariables = ["OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT"];
+
     private readonly Option<string> _data = DataOption();
     private readonly Option<string> _http = Address("--http", "Where the web port listens", "127.0.0.1:8080");
     private readonly Option<string> _dicom = Address("--dicom", "Where the DICOM port listens", "127.0.0.1:11112");
@@ -53,6 +56,7 @@ internal sealed class ServerArguments
         AeTitle = result.GetRequiredValue(_aeTitle).Trim(),
         AcceptAnyPeer = result.GetValue(_acceptAnyPeer),
         Insecure = result.GetValue(_insecure),
+        ExportTelemetry = Array.Exists(CollectorVariables, name => Environment.GetEnvironmentVariable(name) is { Length: > 0 }),
     };
 
     private static Option<string> Address(string name, string description, string byDefault)

@@ -16,13 +16,15 @@ public sealed partial class Association : IAsyncDisposable
     private readonly DimseExchange _exchange;
     private readonly AssociationLifecycle _lifecycle;
 
-    internal Association(UpperLayer upperLayer, AssociateRequest request, AssociateAccept accept, bool isRequestor, bool isRegisteredPeer, AssociationOptions options)
+    internal Association(UpperLayer upperLayer, AssociateRequest request, AssociateAccept accept, bool isRequestor, bool isRegisteredPeer, string peerLabel,
+        AssociationOptions options)
     {
         _options = options;
         _accept = accept;
         _contexts = Agreed(request, accept).ToDictionary(context => context.Id);
         IsRequestor = isRequestor;
         IsRegisteredPeer = isRegisteredPeer;
+        PeerLabel = peerLabel;
         CallingAeTitle = request.CallingAeTitle;
         CalledAeTitle = request.CalledAeTitle;
         RemoteEndPoint = upperLayer.Transport.RemoteEndPoint;
@@ -33,6 +35,7 @@ public sealed partial class Association : IAsyncDisposable
         var idleTimeout = isRequestor || isRegisteredPeer ? options.Limits.RegisteredIdleTimeout : options.Limits.IdleTimeout;
         _exchange = new DimseExchange(this, upperLayer, _contexts, maxPduLength, options);
         _lifecycle = new AssociationLifecycle(upperLayer, _exchange, isRequestor, idleTimeout, options);
+        options.Metrics.Accepted(peerLabel, isRequestor);
         Completion = Task.Run(RunAsync);
     }
 
@@ -160,6 +163,9 @@ public sealed partial class Association : IAsyncDisposable
         await AbortAsync();
     }
 
+    /// <summary>The name under which the peer is counted.</summary>
+    internal string PeerLabel { get; }
+
     /// <summary>The operation that the peer asked for last; done when its response has been sent.</summary>
     internal Task Operation => _exchange.Operation;
 
@@ -190,6 +196,8 @@ public sealed partial class Association : IAsyncDisposable
     private async Task RunAsync()
     {
         await _lifecycle.RunAsync();
+        _exchange.CountSent();
+        _options.Metrics.Ended(PeerLabel, IsRequestor, End?.End);
         if (End is { } end)
             _options.Logger.Ended(CallingAeTitle, CalledAeTitle, end.End, end.Message);
         else

@@ -21,6 +21,9 @@ public sealed record AssociationOptions
     /// <summary>The clock that timers go by.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
+    /// <summary>Where things are counted and timed.</summary>
+    public NetworkMetrics Metrics { get; init; } = NetworkMetrics.Shared;
+
     /// <summary>Where events are told: AE titles, addresses, reasons, sizes; never anything of a data set.</summary>
     public ILogger Logger { get; init; } = NullLogger.Instance;
 }

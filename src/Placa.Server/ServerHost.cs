@@ -1,14 +1,12 @@
 using System.Net;
-using System.Net.Sockets;
-using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Placa.Archive;
-using Placa.Archive.Settings;
 using Placa.Network;
 using Placa.Server.Api;
 using Placa.Server.Dimse;
 using Placa.Server.Handover;
+using Placa.Server.Metrics;
 using Placa.Server.Web;
 
 namespace Placa.Server;
@@ -19,16 +17,18 @@ public sealed class ServerHost : IAsyncDisposable
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
 
     private readonly PlacaArchive _archive;
-    private readonly DicomServer? _dicom;
+    private readonly DicomPorts? _dicom;
     private readonly WebApplication _web;
+    private readonly Telemetry _telemetry;
     private readonly EventLog _log;
     private bool _disposed;
 
-    private ServerHost(PlacaArchive archive, DicomServer? dicom, WebApplication web, EventLog log, Uri address)
+    private ServerHost(PlacaArchive archive, DicomPorts? dicom, WebApplication web, Telemetry telemetry, EventLog log, Uri address)
     {
         _archive = archive;
         _dicom = dicom;
         _web = web;
+        _telemetry = telemetry;
         _log = log;
         Address = address;
     }
@@ -37,10 +37,10 @@ public sealed class ServerHost : IAsyncDisposable
     public Uri Address { get; }
 
     /// <summary>Where the DICOM port listens; null when there is none.</summary>
-    public IPEndPoint? DicomEndPoint { get; private init; }
+    public IPEndPoint? DicomEndPoint => _dicom?.Plain;
 
     /// <summary>Where the DICOM port with TLS listens; null when there is none.</summary>
-    public IPEndPoint? DicomTlsEndPoint { get; private init; }
+    public IPEndPoint? DicomTlsEndPoint => _dicom?.Secure;
 
     /// <summary>The archive that is served, for work in the same process.</summary>
     public PlacaArchive Archive => _archive;
@@ -54,27 +54,22 @@ public sealed class ServerHost : IAsyncDisposable
             RefuseInsecureAddress(dicomAddress, "--dicom", options.Insecure);
         if (options.DicomTls is { } tlsAddress)
             RefuseInsecureAddress(tlsAddress, "--dicom-tls", options.Insecure || !options.Tls.ClientCertificateOptional);
-        var (certificate, authorities) = options.Tls.Load();
-        if (options.DicomTls is not null && certificate is null)
-            throw new ServerStartException(ServerStartError.Certificate, "A DICOM port with TLS needs a certificate (--tls-cert).");
+        var tls = options.Tls.Load();
 
         var log = new EventLog(options.Log, TimeProvider.System);
         var archive = await OpenArchiveAsync(options.DataFolder, cancellationToken);
-        DicomServer? dicom = null;
+        var telemetry = new Telemetry(archive, options.ExportTelemetry);
+        DicomPorts? dicom = null;
         try
         {
             var logger = new NetworkLogger(log);
-            var calling = new TlsCalling { Certificate = certificate, Authorities = authorities, CheckRevocation = options.Tls.CheckRevocation };
-            var dimse = new ArchiveServices(archive, calling, logger);
-            dicom = StartDicom(options, archive, dimse.Provided, certificate is null ? null : Accepting(certificate, authorities, options.Tls, archive.Peers), logger);
-            var identity = new ServerIdentity(options.AeTitle, options.Dicom is null ? null : dicom?.EndPoints[0].Port, options.Mode);
+            var calling = new TlsCalling { Certificate = tls.Certificate, Authorities = tls.Authorities, CheckRevocation = options.Tls.CheckRevocation };
+            var dimse = new ArchiveServices(archive, calling, telemetry.Network, logger);
+            dicom = DicomPorts.Start(options, tls, archive.Peers, new AssociationOptions { Services = dimse.Provided, Metrics = telemetry.Network, Logger = logger });
+            var identity = new ServerIdentity(options.AeTitle, dicom?.Plain?.Port, options.Mode);
             var token = HandoverToken.New();
-            var web = await WebHost.StartAsync(options.Http, log, services => AddServices(services, archive, identity, token), cancellationToken);
-            var host = new ServerHost(archive, dicom, web, log, BrowserAddress(options.Http, WebHost.PortOf(web)))
-            {
-                DicomEndPoint = options.Dicom is null ? null : dicom?.EndPoints[0],
-                DicomTlsEndPoint = options.DicomTls is null ? null : dicom?.EndPoints[^1],
-            };
+            var web = await WebHost.StartAsync(options.Http, log, services => AddServices(services, archive, identity, token, telemetry.Registry), cancellationToken);
+            var host = new ServerHost(archive, dicom, web, telemetry, log, BrowserAddress(options.Http, WebHost.PortOf(web)));
             host.Publish(token);
             archive.StartJobs(handlers: dimse.JobHandlers);
             Announce(log, options, host);
@@ -84,6 +79,7 @@ public sealed class ServerHost : IAsyncDisposable
         {
             if (dicom is not null)
                 await dicom.DisposeAsync();
+            telemetry.Dispose();
             await archive.DisposeAsync();
             throw;
         }
@@ -102,6 +98,7 @@ public sealed class ServerHost : IAsyncDisposable
         if (_dicom is not null)
             await _dicom.DisposeAsync();
         await _web.DisposeAsync();
+        _telemetry.Dispose();
         await _archive.DisposeAsync();
         _log.Write("stopped");
     }
@@ -122,40 +119,7 @@ public sealed class ServerHost : IAsyncDisposable
         }
     }
 
-    private static TlsAccepting Accepting(X509Certificate2Collection certificate, X509Certificate2Collection? authorities, TlsFiles files, PeerRegistry peers) => new(certificate)
-    {
-        Authorities = authorities,
-        RequiresCertificate = !files.ClientCertificateOptional,
-        CheckRevocation = files.CheckRevocation,
-        IsPinned = fingerprint => peers.List().Any(peer => fingerprint.Equals(peer.CertificateSha256, StringComparison.OrdinalIgnoreCase)),
-    };
-
-    private static DicomServer? StartDicom(ServerOptions options, PlacaArchive archive, DimseServices services, TlsAccepting? tls, NetworkLogger logger)
-    {
-        var listeners = new List<DicomListener>();
-        if (options.Dicom is { } plain)
-            listeners.Add(new DicomListener(new IPEndPoint(plain.Address, plain.Port)));
-        if (options.DicomTls is { } secure)
-            listeners.Add(new DicomListener(new IPEndPoint(secure.Address, secure.Port), tls));
-        if (listeners.Count == 0)
-            return null;
-
-        var server = new DicomServer(
-            listeners,
-            new PeerPolicy(archive.Peers, options.AcceptAnyPeer),
-            new AssociationOptions { Services = services, UserIdentities = new PeerUsers(archive.Peers), Logger = logger });
-        try
-        {
-            server.Start();
-            return server;
-        }
-        catch (SocketException error)
-        {
-            throw WebHost.ListenFailure(options.Dicom ?? options.DicomTls!, options.DicomTls is null ? "--dicom" : "--dicom or --dicom-tls", error);
-        }
-    }
-
-    private static void AddServices(IServiceCollection services, PlacaArchive archive, ServerIdentity identity, HandoverToken token)
+    private static void AddServices(IServiceCollection services, PlacaArchive archive, ServerIdentity identity, HandoverToken token, MetricsRegistry metrics)
     {
         services.AddSingleton(archive.Store);
         services.AddSingleton(archive.Query);
@@ -166,6 +130,7 @@ public sealed class ServerHost : IAsyncDisposable
         services.AddSingleton(archive.Peers);
         services.AddSingleton<ExportPlaces>();
         services.AddSingleton(identity);
+        services.AddSingleton(metrics);
         services.AddSingleton(token);
     }
 

@@ -37,6 +37,9 @@ public sealed record ServerOptions
     /// <summary>True to listen beyond this machine although there is neither sign-in nor TLS.</summary>
     public bool Insecure { get; init; }
 
+    /// <summary>Send measurements by OTLP, as the variables <c>OTEL_EXPORTER_OTLP_…</c> of the process say.</summary>
+    public bool ExportTelemetry { get; init; }
+
     /// <summary>Whether what is shown is kept.</summary>
     public ServerMode Mode { get; init; } = ServerMode.Archive;
 

@@ -52,6 +52,10 @@ public sealed class JobQueue
     public IReadOnlyList<Job> List(JobState? state = null, int limit = 1000) => _database.Query(
         Columns + (state is null ? "" : " WHERE state = $1") + " ORDER BY id LIMIT $2", Read, state?.ToString() ?? "", limit);
 
+    /// <summary>How many there are of each kind in each state.</summary>
+    internal IEnumerable<(string Kind, string State, long Count)> Count() =>
+        _database.Query("SELECT kind, state, count(*) FROM jobs GROUP BY kind, state", row => (row.GetString(0), row.GetString(1), row.GetInt64(2)));
+
     /// <summary>Forgets a job that waits or has failed.</summary>
     /// <returns>False when there is none, or it is running.</returns>
     public bool Cancel(long id) => _database.Run("DELETE FROM jobs WHERE id = $1 AND state <> $2", id, nameof(JobState.Running)) > 0;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
 using Placa.Archive.Index;
@@ -17,15 +18,17 @@ internal sealed class CommitQueue : IAsyncDisposable
     private readonly SegmentLog _log;
     private readonly IndexWriter _index;
     private readonly ArchiveOptions _options;
+    private readonly ArchiveMetrics _metrics;
     private readonly Channel<Pending> _arrivals;
     private readonly List<IndexEntry> _unindexed = [];
     private readonly Task _worker;
 
-    public CommitQueue(SegmentLog log, IndexWriter index, ArchiveOptions options)
+    public CommitQueue(SegmentLog log, IndexWriter index, ArchiveOptions options, ArchiveMetrics metrics)
     {
         _log = log;
         _index = index;
         _options = options;
+        _metrics = metrics;
         _arrivals = Channel.CreateBounded<Pending>(new BoundedChannelOptions(options.GroupSize) { SingleReader = true });
         _worker = Task.Run(WorkAsync);
     }
@@ -44,6 +47,7 @@ internal sealed class CommitQueue : IAsyncDisposable
     {
         var isOwnSegment = dataset.File is not null && dataset.Length > _options.OwnSegmentAbove;
         var (name, location) = isOwnSegment ? _log.AppendAsSegment(_ => header, dataset) : _log.Append(_ => header, dataset);
+        _metrics.Written(dataset.Length);
         return new InstanceEntry(name, location, dataset.BlockChecksums, header, description);
     });
 
@@ -99,7 +103,9 @@ internal sealed class CommitQueue : IAsyncDisposable
 
         try
         {
+            var startedAt = Stopwatch.GetTimestamp();
             _log.Flush();
+            _metrics.Flushed(entries.Count, startedAt);
             Groups++;
         }
         catch (IOException error)
@@ -140,7 +146,9 @@ internal sealed class CommitQueue : IAsyncDisposable
         ConflictKind?[] conflicts;
         try
         {
+            var startedAt = Stopwatch.GetTimestamp();
             conflicts = _index.Apply(_unindexed);
+            _metrics.Indexed(startedAt);
         }
         catch (Exception error) when (error is SqliteException or IOException)
         {

@@ -17,15 +17,17 @@ public sealed class InstanceStore
     private readonly ArchiveOptions _options;
     private readonly CommitQueue _queue;
     private readonly VersionFinder _versions;
+    private readonly ArchiveMetrics _metrics;
     private readonly FreeSpace _space;
     private readonly KeyedLock _arriving = new();
 
-    internal InstanceStore(DataFolder folder, ArchiveOptions options, CommitQueue queue, VersionFinder versions)
+    internal InstanceStore(DataFolder folder, ArchiveOptions options, CommitQueue queue, VersionFinder versions, ArchiveMetrics metrics)
     {
         _folder = folder;
         _options = options;
         _queue = queue;
         _versions = versions;
+        _metrics = metrics;
         _space = new FreeSpace(folder.Path, options);
     }
 
@@ -39,6 +41,13 @@ public sealed class InstanceStore
     {
         ArgumentNullException.ThrowIfNull(actor);
         ArgumentNullException.ThrowIfNull(incoming);
+        var outcome = await TakeInAsync(actor, incoming, cancellationToken).ConfigureAwait(false);
+        _metrics.Stored(outcome);
+        return outcome;
+    }
+
+    private async ValueTask<StoreOutcome> TakeInAsync(Actor actor, IncomingInstance incoming, CancellationToken cancellationToken)
+    {
         if (!_space.HasRoom())
             return new StoreOutcome.StorageFull();
 

@@ -15,6 +15,7 @@ internal sealed class DimseExchange : IDisposable
     private readonly Association _association;
     private readonly AssociationOptions _options;
     private readonly MessageReader _reader;
+    private readonly Transport _transport;
     private readonly ConcurrentDictionary<ushort, PendingRequest> _requests = new();
     private readonly ConcurrentDictionary<ushort, Operation> _operations = new();
     private readonly CancellationTokenSource _over = new();
@@ -30,6 +31,7 @@ internal sealed class DimseExchange : IDisposable
         _options = options;
         _reader = new MessageReader(upperLayer.Reader, options.Limits, contexts);
         Writer = new MessageWriter(upperLayer, maxPduLength);
+        _transport = upperLayer.Transport;
     }
 
     public MessageWriter Writer { get; }
@@ -54,12 +56,27 @@ internal sealed class DimseExchange : IDisposable
 
     /// <summary>Reads one P-DATA-TF and starts what it asks for.</summary>
     /// <exception cref="InvalidPduException">It breaks the rules of PS3.8 or the order of messages.</exception>
-    public ValueTask ReadDataPduAsync(uint length) => _reader.ReadDataPduAsync(length, OnMessageAsync, _over.Token);
+    public ValueTask ReadDataPduAsync(uint length)
+    {
+        _options.Metrics.Received(_association.PeerLabel, length);
+        return _reader.ReadDataPduAsync(length, OnMessageAsync, _over.Token);
+    }
+
+    /// <summary>Counts an operation of the peer's that was answered.</summary>
+    public void CountAnswered(CommandField request, DimseStatus status, long startedAt)
+    {
+        _options.Metrics.Done(_association.PeerLabel, weAsked: false, request, status, _options.TimeProvider.GetElapsedTime(startedAt));
+        CountSent();
+    }
+
+    /// <summary>Counts what has been sent since the last time.</summary>
+    public void CountSent() => _options.Metrics.Sent(_association.PeerLabel, _transport.TakeSent());
 
     /// <summary>Sends a request; its responses come one after another, the final one last. <see cref="Forget"/> it in the end.</summary>
     public async Task<PendingRequest> SendRequestAsync(PresentationContext context, CommandSet command, Stream? dataset, CancellationToken cancellationToken)
     {
-        var request = new PendingRequest((ushort)Interlocked.Increment(ref _lastMessageId), _options.Limits.MaxWaitingResponses);
+        var request = new PendingRequest(
+            (ushort)Interlocked.Increment(ref _lastMessageId), command.Field!.Value, _options.TimeProvider.GetTimestamp(), _options.Limits.MaxWaitingResponses);
         command.Set(CommandElement.MessageId, request.MessageId);
         _requests[request.MessageId] = request;
         try
@@ -115,7 +132,13 @@ internal sealed class DimseExchange : IDisposable
         if (!_requests.TryGetValue(id, out var request))
             throw new InvalidPduException("A response answers no request that is under way.", AbortReason.UnexpectedPduParameter);
 
-        var isFinal = DimseStatus.Read(message.Command) is not { Kind: DimseStatusKind.Pending };
+        var status = DimseStatus.Read(message.Command);
+        var isFinal = status is not { Kind: DimseStatusKind.Pending };
+        if (isFinal && status is { } outcome)
+        {
+            _options.Metrics.Done(_association.PeerLabel, weAsked: true, request.Field, outcome, _options.TimeProvider.GetElapsedTime(request.StartedAt));
+            CountSent();
+        }
         if (message.Dataset is { } dataset)
             _collecting = CollectAsync(request, message.Command, dataset, isFinal);
         else

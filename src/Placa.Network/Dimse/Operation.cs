@@ -11,6 +11,7 @@ internal sealed class Operation : IDisposable
     private readonly Association _association;
     private readonly CancellationTokenSource _cancelled = new();
     private readonly ResponseSender _responses;
+    private readonly long _startedAt;
     private SubOperations? _subOperations;
 
     public Operation(Message message, DimseExchange exchange, Association association)
@@ -19,6 +20,7 @@ internal sealed class Operation : IDisposable
         _exchange = exchange;
         _association = association;
         _request = new RequestReader(message, exchange.Options.Limits);
+        _startedAt = exchange.Options.TimeProvider.GetTimestamp();
         _responses = new ResponseSender(this, exchange.Writer, exchange.Options.TimeProvider);
     }
 
@@ -55,6 +57,7 @@ internal sealed class Operation : IDisposable
         try
         {
             await _responses.SendFinalAsync(response);
+            _exchange.CountAnswered(Field, response.Status, _startedAt);
             _exchange.Options.Logger.OperationDone(Field, _association.CallingAeTitle, response.Status);
         }
         catch (AssociationAbortedException)

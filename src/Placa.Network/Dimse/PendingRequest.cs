@@ -6,11 +6,17 @@ namespace Placa.Network;
 internal readonly record struct Response(CommandSet Command, ReadOnlyMemory<byte>? Dataset);
 
 /// <summary>A request of ours that is under way: its responses wait here, up to a limit, then the peer has to.</summary>
-internal sealed class PendingRequest(ushort messageId, int maxWaiting)
+internal sealed class PendingRequest(ushort messageId, CommandField request, long startedAt, int maxWaiting)
 {
     private readonly Channel<Response> _responses = Channel.CreateBounded<Response>(new BoundedChannelOptions(maxWaiting) { SingleReader = true, SingleWriter = true });
 
     public ushort MessageId => messageId;
+
+    /// <summary>What was asked for.</summary>
+    public CommandField Field => request;
+
+    /// <summary>A timestamp of the clock.</summary>
+    public long StartedAt => startedAt;
 
     public ChannelReader<Response> Responses => _responses.Reader;
 

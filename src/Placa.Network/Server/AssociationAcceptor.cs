@@ -81,6 +81,7 @@ internal sealed class AssociationAcceptor(IAssociationPolicy policy, Association
         if (decision.Rejection is { } rejection)
         {
             options.Logger.Rejected(AeTitle.ForLog(request.CallingAeTitle), origin.Address, AeTitle.ForLog(request.CalledAeTitle), rejection);
+            options.Metrics.Rejected(rejection);
             upperLayer.Fire(UpperLayerEvent.Rejected);
             await upperLayer.SendAsync(AssociatePduWriter.Write(rejection));
             return null;
@@ -91,7 +92,7 @@ internal sealed class AssociationAcceptor(IAssociationPolicy policy, Association
             var accept = _negotiation.Answer(request, identity.Response);
             upperLayer.Fire(UpperLayerEvent.Accepted);
             await upperLayer.SendAsync(accept.Encode());
-            var association = new Association(upperLayer, request, accept, isRequestor: false, decision.IsRegistered, options);
+            var association = new Association(upperLayer, request, accept, isRequestor: false, decision.IsRegistered, NetworkMetrics.PeerLabel(decision.PeerName), options);
             options.Logger.Accepted(request.CallingAeTitle, origin.Address, request.CalledAeTitle, association.PresentationContexts.Count, request.PresentationContexts.Count);
             return association;
         }

@@ -24,8 +24,13 @@ public readonly record struct AssociationDecision
     /// <summary>The peer is registered: it has reserved places and a longer idle time.</summary>
     public bool IsRegistered { get; private init; }
 
+    /// <summary>The name under which the peer is counted; null for one that is not known by name.</summary>
+    public string? PeerName { get; private init; }
+
     /// <summary>The peer may have the association, if there is a place.</summary>
-    public static AssociationDecision Accept(bool isRegistered) => new() { IsRegistered = isRegistered };
+    /// <param name="isRegistered">It has reserved places and a longer idle time.</param>
+    /// <param name="peerName">The name under which it is counted: one that was registered, never one that a caller could choose.</param>
+    public static AssociationDecision Accept(bool isRegistered, string? peerName = null) => new() { IsRegistered = isRegistered, PeerName = peerName };
 
     /// <summary>The peer may not.</summary>
     public static AssociationDecision Reject(AssociationRejection rejection) => new() { Rejection = rejection };

@@ -121,7 +121,7 @@ internal sealed class AssociationRequestor(AssociationOptions options)
                 var accept = AssociatePduReader.ReadAccept(body);
                 if (accept.UserInformation.MaximumLength is > 0 and < MessageWriter.MinPduLength)
                     throw new InvalidPduException("The peer takes no P-DATA-TF long enough to hold a fragment.");
-                return new Association(upperLayer, request, accept, isRequestor: true, isRegisteredPeer: true, options);
+                return new Association(upperLayer, request, accept, isRequestor: true, isRegisteredPeer: true, request.CalledAeTitle, options);
 
             case UpperLayerAction.AE4 when body.Length == ShortPduLength:
                 throw new AssociationRejectedException(new AssociationRejection(body[1], body[2], body[3]));

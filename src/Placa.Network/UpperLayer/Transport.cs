@@ -20,6 +20,7 @@ internal sealed class Transport : IAsyncDisposable
     private Stream _stream;
     private readonly Socket? _socket;
     private int _closed;
+    private long _sent;
 
     public Transport(Socket socket)
         : this(new NetworkStream(socket, ownsSocket: true), socket.RemoteEndPoint as IPEndPoint)
@@ -66,11 +67,15 @@ internal sealed class Transport : IAsyncDisposable
     /// <summary>Null when there is no network under the stream.</summary>
     public IPEndPoint? RemoteEndPoint { get; }
 
+    /// <summary>Bytes written since this was last asked.</summary>
+    public long TakeSent() => Interlocked.Exchange(ref _sent, 0);
+
     public bool IsClosed => Volatile.Read(ref _closed) != 0;
 
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         await _stream.WriteAsync(bytes, cancellationToken);
+        Interlocked.Add(ref _sent, bytes.Length);
         AcknowledgeAtOnce();
     }
 

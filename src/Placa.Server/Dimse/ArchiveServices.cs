@@ -11,11 +11,11 @@ namespace Placa.Server.Dimse;
 /// <summary>What an archive offers to other application entities, and the jobs in which it calls them by itself.</summary>
 internal sealed class ArchiveServices
 {
-    public ArchiveServices(PlacaArchive archive, TlsCalling tls, ILogger logger)
+    public ArchiveServices(PlacaArchive archive, TlsCalling tls, NetworkMetrics metrics, ILogger logger)
     {
         var calling = new CallingAssociations();
         var commitment = new StorageCommitment(archive.Commitments, archive.Peers, calling);
-        var outgoing = new AssociationOptions { Services = new DimseServices { Normalized = [commitment] }, Logger = logger };
+        var outgoing = new AssociationOptions { Services = new DimseServices { Normalized = [commitment] }, Metrics = metrics, Logger = logger };
         var caller = new PeerCaller(archive.Peers, outgoing, tls);
         Provided = new DimseServices
         {

@@ -24,7 +24,7 @@ internal sealed class PeerPolicy(PeerRegistry peers, bool acceptAnyPeer) : IAsso
         if (isKnown && peer!.OurAeTitle is { } ours && ours != request.CalledAeTitle)
             return AssociationDecision.Reject(AssociationRejection.CalledAeTitleNotRecognized);
         if (isKnown || IPAddress.IsLoopback(origin.Address))
-            return AssociationDecision.Accept(isRegistered: true);
+            return AssociationDecision.Accept(isRegistered: true, isKnown ? peer!.AeTitle : null);
         return acceptAnyPeer
             ? AssociationDecision.Accept(isRegistered: false)
             : AssociationDecision.Reject(AssociationRejection.CallingAeTitleNotRecognized);

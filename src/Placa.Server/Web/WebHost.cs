@@ -12,6 +12,7 @@ using Microsoft.Extensions.Hosting;
 using Placa.Server.Api;
 using Placa.Server.DicomWeb;
 using Placa.Server.Handover;
+using Placa.Server.Metrics;
 using Placa.Server.Viewer;
 
 namespace Placa.Server.Web;
@@ -32,6 +33,7 @@ internal static class WebHost
         // The empty builder reads no environment and no settings file: what runs is what ServerOptions say.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, address));
+        builder.Services.AddMetrics();
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton<IHostLifetime, OwnLifetime>();
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = StopTimeout);
@@ -44,6 +46,7 @@ internal static class WebHost
         app.Use(new HostGuard(address).InvokeAsync);
         app.UseRouting();
         StatusEndpoints.Map(app);
+        MetricsEndpoints.Map(app);
         CommitmentEndpoints.Map(app);
         ImportEndpoints.Map(app);
         ExportEndpoints.Map(app);
