@@ -1,4 +1,3 @@
-using Placa.Archive.Index;
 using Placa.Dicom;
 
 namespace Placa.Archive.Querying;
@@ -41,6 +40,9 @@ public sealed record QueryRequest(QueryLevel Level)
     /// <summary>Returns every attribute known at this level.</summary>
     public bool IncludeAll { get; init; }
 
+    /// <summary>Attributes to return, and no others; null for all that go with the level and those above.</summary>
+    public IReadOnlySet<Tag>? ReturnOnly { get; init; }
+
     /// <summary>Matches each word of a name with the start of any word of the other.</summary>
     public bool FuzzyMatching { get; init; }
 
@@ -55,17 +57,6 @@ public sealed record QueryRequest(QueryLevel Level)
 
     /// <summary>Where DICOMweb is served, such as <c>/dicom-web</c>; with it each match carries its Retrieve URL (0008,1190).</summary>
     public string? RetrieveUrlRoot { get; init; }
-}
-
-/// <summary>One match.</summary>
-/// <param name="StudyInstanceUid">Its study; null at patient level.</param>
-/// <param name="SeriesInstanceUid">Its series, at series level and below.</param>
-/// <param name="SopInstanceUid">Its instance, at instance level.</param>
-/// <param name="Json">Its attributes as one DICOM JSON object in UTF-8 (PS3.18 annex F).</param>
-public sealed record QueryMatch(string? StudyInstanceUid, string? SeriesInstanceUid, string? SopInstanceUid, ReadOnlyMemory<byte> Json)
-{
-    /// <summary>Where each attribute stands in <see cref="Json"/>, name and value.</summary>
-    public IReadOnlyList<(Tag Tag, Range Range)> Attributes => SplitMetadata.Attributes(Json.Span);
 }
 
 /// <summary>What was found.</summary>

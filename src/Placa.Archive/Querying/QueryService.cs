@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -147,15 +146,15 @@ public sealed class QueryService
 
     private QueryMatch Match(QueryRequest request, SqliteDataReader row) => request.Level switch
     {
-        QueryLevel.Patient => PatientMatch(row),
+        QueryLevel.Patient => PatientMatch(request, row),
         QueryLevel.Study => StudyMatch(request, row),
         QueryLevel.Series => SeriesMatch(request, row),
         _ => InstanceMatch(request, row),
     };
 
-    private static QueryMatch PatientMatch(SqliteDataReader row)
+    private static QueryMatch PatientMatch(QueryRequest request, SqliteDataReader row)
     {
-        var answer = new AnswerBuilder();
+        var answer = new AnswerBuilder(request.ReturnOnly);
         answer.Add(Json(row, 0), tag => tag.Group == Tags.PatientID.Group);
         answer.AddNumber(Tags.NumberOfPatientRelatedStudies, row.GetInt64(1));
         answer.AddNumber(Tags.NumberOfPatientRelatedSeries, row.GetInt64(2));
@@ -166,7 +165,7 @@ public sealed class QueryService
     private static QueryMatch StudyMatch(QueryRequest request, SqliteDataReader row)
     {
         var study = row.GetString(0);
-        var answer = new AnswerBuilder();
+        var answer = new AnswerBuilder(request.ReturnOnly);
         answer.Add(Json(row, 1));
         answer.AddText(Tags.InstanceAvailability, "CS", "ONLINE");
         answer.AddText(Tags.ModalitiesInStudy, "CS", row.GetString(2).Split('\\', StringSplitOptions.RemoveEmptyEntries));
@@ -181,7 +180,7 @@ public sealed class QueryService
     private static QueryMatch SeriesMatch(QueryRequest request, SqliteDataReader row)
     {
         var (study, series) = (row.GetString(0), row.GetString(2));
-        var answer = new AnswerBuilder();
+        var answer = new AnswerBuilder(request.ReturnOnly);
         answer.Add(Json(row, 3));
         answer.Add(Json(row, 1), IsWanted(request, Tags.StudyInstanceUID));
         answer.AddText(Tags.InstanceAvailability, "CS", "ONLINE");
@@ -193,7 +192,7 @@ public sealed class QueryService
     private QueryMatch InstanceMatch(QueryRequest request, SqliteDataReader row)
     {
         var (study, series, instance) = (row.GetString(0), row.GetString(2), row.GetString(4));
-        var answer = new AnswerBuilder();
+        var answer = new AnswerBuilder(request.ReturnOnly);
         answer.Add(Json(row, 5));
         answer.Add(Json(row, row.IsDBNull(6) ? 1 : 6), IsWanted(request, Tags.StudyInstanceUID));
         answer.Add(Json(row, 3), IsWanted(request, Tags.SeriesInstanceUID));
@@ -223,9 +222,9 @@ public sealed class QueryService
     }
 
     /// <summary>Collects attributes from several prepared objects and writes them as one, in order.</summary>
-    private sealed class AnswerBuilder
+    private sealed class AnswerBuilder(IReadOnlySet<Tag>? only)
     {
-        private readonly List<(Tag Tag, ReadOnlyMemory<byte> Property)> _attributes = new(48);
+        private readonly List<QueryAttribute> _attributes = new(only?.Count ?? 48);
 
         /// <summary>Adds prepared attributes; those that are there already stay.</summary>
         public void Add(ReadOnlyMemory<byte> json, Func<Tag, bool>? isWanted = null)
@@ -233,8 +232,8 @@ public sealed class QueryService
             var before = _attributes.Count;
             foreach (var (tag, range) in SplitMetadata.Attributes(json.Span))
             {
-                if ((isWanted is null || isWanted(tag)) && !Contains(tag, before))
-                    _attributes.Add((tag, json[range]));
+                if ((only is null || only.Contains(tag)) && (isWanted is null || isWanted(tag)) && !Contains(tag, before))
+                    _attributes.Add(new(tag, json[range]));
             }
         }
 
@@ -251,20 +250,25 @@ public sealed class QueryService
 
         public void AddText(Tag tag, string vr, params ReadOnlySpan<string> values)
         {
+            if (only is not null && !only.Contains(tag))
+                return;
             var value = values.Length == 0
                 ? ""
                 : ",\"Value\":[" + string.Join(',', values.ToArray().Select(text => $"\"{JsonEncodedText.Encode(text)}\"")) + "]";
             Put(tag, $"\"{tag.ToHex()}\":{{\"vr\":\"{vr}\"{value}}}");
         }
 
-        public void AddNumber(Tag tag, long number) =>
-            Put(tag, string.Create(CultureInfo.InvariantCulture, $"\"{tag.ToHex()}\":{{\"vr\":\"IS\",\"Value\":[{number}]}}"));
+        public void AddNumber(Tag tag, long number)
+        {
+            if (only is null || only.Contains(tag))
+                Put(tag, string.Create(CultureInfo.InvariantCulture, $"\"{tag.ToHex()}\":{{\"vr\":\"IS\",\"Value\":[{number}]}}"));
+        }
 
         /// <summary>What we count ourselves goes before what a data set says.</summary>
         private void Put(Tag tag, string property)
         {
             _attributes.RemoveAll(attribute => attribute.Tag == tag);
-            _attributes.Add((tag, Encoding.UTF8.GetBytes(property)));
+            _attributes.Add(new(tag, Encoding.UTF8.GetBytes(property)));
         }
 
         public void AddRetrieveUrl(string? root, string study, string? series = null, string? instance = null)
@@ -279,20 +283,10 @@ public sealed class QueryService
             AddText(Tags.RetrieveURL, "UR", url);
         }
 
-        public ReadOnlyMemory<byte> Build()
+        public List<QueryAttribute> Build()
         {
-            var output = new ArrayBufferWriter<byte>(2048);
-            output.Write("{"u8);
             _attributes.Sort(static (left, right) => left.Tag.CompareTo(right.Tag));
-            foreach (var (_, property) in _attributes)
-            {
-                if (output.WrittenCount > 1)
-                    output.Write(","u8);
-                output.Write(property.Span);
-            }
-
-            output.Write("}"u8);
-            return output.WrittenMemory;
+            return _attributes;
         }
     }
 }

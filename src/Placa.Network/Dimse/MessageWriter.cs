@@ -54,6 +54,13 @@ internal sealed class MessageWriter(UpperLayer upperLayer, int maxPduLength)
             Append(pdus, contextId, isCommand: false, dataset);
     }
 
+    /// <inheritdoc cref="Append(ArrayBufferWriter{byte}, byte, CommandSet, ReadOnlySequence{byte})"/>
+    public void Append(ArrayBufferWriter<byte> pdus, byte contextId, byte[] command, ReadOnlySequence<byte> dataset)
+    {
+        Append(pdus, contextId, isCommand: true, new ReadOnlySequence<byte>(command));
+        Append(pdus, contextId, isCommand: false, dataset);
+    }
+
     /// <summary>Sends whole messages that were put together before.</summary>
     /// <exception cref="AssociationAbortedException">The association is over.</exception>
     public async ValueTask SendBatchAsync(ReadOnlyMemory<byte> messages)

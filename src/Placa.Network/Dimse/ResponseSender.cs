@@ -11,6 +11,7 @@ internal sealed class ResponseSender(Operation operation, MessageWriter writer, 
     private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(100);
 
     private readonly ArrayBufferWriter<byte> _waiting = new();
+    private byte[]? _pendingCommand;
     private long _oldest;
 
     public async ValueTask SendAsync(Dataset identifier, bool allKeysSupported = true)
@@ -18,7 +19,10 @@ internal sealed class ResponseSender(Operation operation, MessageWriter writer, 
         ArgumentNullException.ThrowIfNull(identifier);
         if (_waiting.WrittenCount == 0)
             _oldest = time.GetTimestamp();
-        Append(allKeysSupported ? DimseStatus.Pending : DimseStatus.PendingWithWarning, identifier);
+        if (allKeysSupported)
+            AppendMatch(identifier);
+        else
+            Append(DimseStatus.PendingWithWarning, identifier);
         if (_waiting.WrittenCount >= BatchLength || time.GetElapsedTime(_oldest) >= LongestWait)
             await FlushAsync();
     }
@@ -43,6 +47,18 @@ internal sealed class ResponseSender(Operation operation, MessageWriter writer, 
     {
         Append(DimseStatus.Pending, null);
         return FlushAsync();
+    }
+
+    /// <summary>The command set is the same for all matches.</summary>
+    private void AppendMatch(Dataset identifier)
+    {
+        if (_pendingCommand is null)
+        {
+            var command = operation.MakeResponse(DimseStatus.Pending, hasDataset: true);
+            _pendingCommand = new byte[command.EncodedLength];
+            command.Write(_pendingCommand);
+        }
+        writer.Append(_waiting, operation.Context.Id, _pendingCommand, DatasetWriter.ToSequence(identifier, operation.Context.TransferSyntax));
     }
 
     private void Append(DimseStatus status, Dataset? dataset, Uid? sopInstance = null)

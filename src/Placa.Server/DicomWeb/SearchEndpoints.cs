@@ -87,7 +87,7 @@ internal static class SearchEndpoints
             for (var i = 0; i < matches.Count; i++)
             {
                 output.Write(i == 0 ? "["u8 : ","u8);
-                output.Write(matches[i].Json.Span);
+                matches[i].WriteJson(output);
             }
             output.Write("]"u8);
             return true;

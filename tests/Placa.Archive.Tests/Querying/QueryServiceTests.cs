@@ -129,7 +129,7 @@ public class QueryServiceTests
             RetrieveUrlRoot = "/dicom-web",
         }).Matches);
 
-        using var json = JsonDocument.Parse(match.Json);
+        using var json = JsonDocument.Parse(match.ToJson());
         string Value(string tag) => json.RootElement.GetProperty(tag).GetProperty("Value").ToString();
         Assert.Equal("[2]", Value("00201206"));
         Assert.Equal("[3]", Value("00201208"));
@@ -213,5 +213,5 @@ public class QueryServiceTests
         Assert.Single(open.Find(QueryLevel.Study, (Tags.StudyInstanceUID, list)));
     }
 
-    private static string Text(QueryMatch match) => System.Text.Encoding.UTF8.GetString(match.Json.Span);
+    private static string Text(QueryMatch match) => System.Text.Encoding.UTF8.GetString(match.ToJson().Span);
 }

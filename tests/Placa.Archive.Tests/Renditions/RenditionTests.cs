@@ -88,7 +88,7 @@ public class RenditionTests
         var study = Assert.Single(open.Find(QueryLevel.Study));
         Assert.Contains("""
             "00201208":{"vr":"IS","Value":[1]}
-            """.Trim(), System.Text.Encoding.UTF8.GetString(study.Json.Span), StringComparison.Ordinal);
+            """.Trim(), System.Text.Encoding.UTF8.GetString(study.ToJson().Span), StringComparison.Ordinal);
         var metadata = new System.Buffers.ArrayBufferWriter<byte>();
         Assert.True(open.Archive.Metadata.Write(OpenArchive.Sender, metadata, "1.2.3"));
         using var json = System.Text.Json.JsonDocument.Parse(metadata.WrittenMemory);

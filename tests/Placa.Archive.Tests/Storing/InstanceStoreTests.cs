@@ -115,7 +115,7 @@ public class InstanceStoreTests
         Assert.Single(open.Find(QueryLevel.Study));
         Assert.Single(open.Find(QueryLevel.Series));
         Assert.Equal(64, open.Find(QueryLevel.Instance).Count);
-        Assert.Contains("\"00201208\":{\"vr\":\"IS\",\"Value\":[64]}", Text(open.Find(QueryLevel.Study)[0].Json), StringComparison.Ordinal);
+        Assert.Contains("\"00201208\":{\"vr\":\"IS\",\"Value\":[64]}", Text(open.Find(QueryLevel.Study)[0].ToJson()), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -211,7 +211,7 @@ public class InstanceStoreTests
 
         var found = Assert.Single(open.Find(QueryLevel.Instance, (Tags.SOPInstanceUID, sample.Instance)));
         Assert.StartsWith("2.25.", found.StudyInstanceUid, StringComparison.Ordinal);
-        Assert.Contains($"\"0020000E\":{{\"vr\":\"UI\",\"Value\":[\"{found.SeriesInstanceUid}\"]}}", Text(found.Json), StringComparison.Ordinal);
+        Assert.Contains($"\"0020000E\":{{\"vr\":\"UI\",\"Value\":[\"{found.SeriesInstanceUid}\"]}}", Text(found.ToJson()), StringComparison.Ordinal);
         var stored = Assert.Single(open.Archive.Retrieve.Find(OpenArchive.Sender, found.StudyInstanceUid!, found.SeriesInstanceUid));
         using var stream = open.Archive.Retrieve.OpenDataset(stored);
         Assert.Equal(bytes, await ReadAsync(stream));

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using Placa.Archive.Querying;
 using Placa.Dicom;
@@ -13,8 +12,11 @@ internal sealed class FindAnswer
 {
     private static readonly CharacterSet Latin1 = CharacterSet.FromSpecificCharacterSet(["ISO_IR 100"], out _);
 
-    private readonly Dataset _identifier;
-    private readonly string _retrieveAeTitle;
+    private static readonly ReadOnlyMemory<byte> Online = "ONLINE"u8.ToArray();
+
+    private readonly DataElement[] _asked;
+    private readonly ReadOnlyMemory<byte> _level;
+    private readonly ReadOnlyMemory<byte> _place;
     private readonly HashSet<Tag> _wanted;
     private readonly CharacterSet[] _characterSets;
 
@@ -24,46 +26,70 @@ internal sealed class FindAnswer
     /// <param name="preferred">The character set the peer must receive, if it is known.</param>
     public FindAnswer(Dataset identifier, QueryLevel level, string retrieveAeTitle, CharacterSet? preferred)
     {
-        _identifier = identifier;
-        _retrieveAeTitle = retrieveAeTitle;
+        _asked = [.. identifier.Where(element => element.Tag != Tags.SpecificCharacterSet && !element.Tag.IsGroupLength)];
+        _level = Encoding.ASCII.GetBytes(identifier.GetString(Tags.QueryRetrieveLevel)!.Trim());
+        _place = Encoding.ASCII.GetBytes(retrieveAeTitle);
         _wanted = [.. identifier.Select(element => element.Tag).Where(tag => !FindIdentifier.IsNoKey(tag)), UniqueKeyOf(level)];
         CharacterSet[] candidates = [preferred ?? identifier.CharacterSet, identifier.CharacterSet, Latin1];
         _characterSets = [.. candidates.Where(set => set.DefinedTerms.Count > 0).Distinct(), CharacterSet.Utf8];
     }
 
+    /// <summary>The attributes that are to be found for each match.</summary>
+    public IReadOnlySet<Tag> Wanted => _wanted;
+
     public Dataset Make(QueryMatch match)
     {
-        var answer = DicomJson.Read(WantedOf(match)).Dataset;
-        Encode(answer);
-        foreach (var asked in _identifier)
+        var answer = TryMakeOfText(match) ?? MakeOfAnything(match);
+        foreach (var asked in _asked)
         {
             if (asked.IsSequence)
                 Narrow(answer, asked);
-            else if (!answer.Contains(asked.Tag) && asked.Tag != Tags.SpecificCharacterSet && !asked.Tag.IsGroupLength)
+            else if (!answer.Contains(asked.Tag))
                 answer.Set(asked.Tag, asked.VR == VR.UN ? DataDictionary.VRs(asked.Tag).First : asked.VR, ReadOnlyMemory<byte>.Empty);
         }
 
-        answer.Set(Tags.QueryRetrieveLevel, _identifier.GetString(Tags.QueryRetrieveLevel)!.Trim());
-        answer.Set(Tags.RetrieveAETitle, _retrieveAeTitle);
-        answer.Set(Tags.InstanceAvailability, "ONLINE");
+        answer.Set(Tags.QueryRetrieveLevel, VR.CS, _level);
+        answer.Set(Tags.RetrieveAETitle, VR.AE, _place);
+        answer.Set(Tags.InstanceAvailability, VR.CS, Online);
         return answer;
     }
 
-    /// <summary>The wanted attributes of a DICOM JSON object, as one.</summary>
-    private ReadOnlySpan<byte> WantedOf(QueryMatch match)
+    /// <summary>The way of nearly all answers: values of text go from the prepared JSON into their bytes. Null when there is something else.</summary>
+    private Dataset? TryMakeOfText(QueryMatch match)
     {
-        var json = match.Json.Span;
-        var wanted = new ArrayBufferWriter<byte>(json.Length);
-        foreach (var (tag, range) in match.Attributes)
+        var texts = new List<(Tag Tag, VR VR, string Text)>(_wanted.Count);
+        var isPlain = true;
+        foreach (var attribute in match.Attributes)
         {
-            if (!_wanted.Contains(tag))
+            if (!_wanted.Contains(attribute.Tag))
                 continue;
-            wanted.Write(wanted.WrittenCount == 0 ? "{"u8 : ","u8);
-            wanted.Write(json[range]);
+            if (!PreparedText.TryRead(attribute.Property.Span, out var vr, out var text))
+                return null;
+            texts.Add((attribute.Tag, vr, text));
+            if (Ascii.IsValid(text))
+                continue;
+            if (!vr.IsText)
+                return null;
+            isPlain = false;
         }
 
-        wanted.Write(wanted.WrittenCount == 0 ? "{}"u8 : "}"u8);
-        return wanted.WrittenSpan;
+        var answer = new Dataset();
+        if (!isPlain)
+        {
+            var set = _characterSets.First(set => texts.TrueForAll(text => Ascii.IsValid(text.Text) || set.TryEncode(text.Text, text.VR, out _)));
+            answer.Set(Tags.SpecificCharacterSet, [.. set.DefinedTerms]);
+        }
+        foreach (var (tag, vr, text) in texts)
+            answer.Set(tag, vr, text);
+        return answer;
+    }
+
+    private Dataset MakeOfAnything(QueryMatch match)
+    {
+        var wanted = match with { Attributes = [.. match.Attributes.Where(attribute => _wanted.Contains(attribute.Tag))] };
+        var answer = DicomJson.Read(wanted.ToJson().Span).Dataset;
+        Encode(answer);
+        return answer;
     }
 
     /// <summary>The first character set that holds all text; UTF-8 holds any. What is plain needs none.</summary>
