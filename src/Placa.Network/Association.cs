@@ -10,6 +10,8 @@ namespace Placa.Network;
 /// </summary>
 public sealed partial class Association : IAsyncDisposable
 {
+    private static readonly TimeSpan CloseTimeout = TimeSpan.FromMilliseconds(500);
+
     private readonly Dictionary<byte, PresentationContext> _contexts;
     private readonly AssociateAccept _accept;
     private readonly AssociationOptions _options;
@@ -169,8 +171,13 @@ public sealed partial class Association : IAsyncDisposable
     /// <summary>The operation that the peer asked for last; done when its response has been sent.</summary>
     internal Task Operation => _exchange.Operation;
 
-    /// <summary>Ends the association at once, without a word to the peer.</summary>
-    internal Task CloseAsync() => _lifecycle.CloseAsync();
+    /// <summary>Aborts the association whatever is under way, and closes the connection when the peer does not do so in a moment.</summary>
+    internal async Task CloseAsync()
+    {
+        _ = AbortAsync(); // may wait for a peer that does not read
+        await Task.WhenAny(Completion, Task.Delay(CloseTimeout));
+        await _lifecycle.CloseAsync();
+    }
 
     internal static IPAddress AddressOf(IPEndPoint? endPoint) => endPoint?.Address switch
     {

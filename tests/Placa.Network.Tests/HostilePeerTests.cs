@@ -356,24 +356,6 @@ public class HostilePeerTests
         silent.ForEach(peer => peer.Dispose());
     }
 
-    [Fact]
-    public async Task V08_associate_and_abort_a_thousand_times_leaves_nothing()
-    {
-        await using var server = new TestServer();
-        for (var i = 0; i < 1000; i++)
-        {
-            using var peer = await server.ConnectRawAsync();
-            await peer.AssociateAsync(TestServer.EchoRequest);
-            if (i % 2 == 0)
-                await peer.SendAsync(AssociatePduWriter.WriteAbort(AbortSource.ServiceUser, AbortReason.NotSpecified));
-            else
-                peer.Reset();
-            await WaitUntilAsync(() => server.AssociationCount < 8);
-        }
-
-        await WaitUntilAsync(() => server.AssociationCount == 0);
-    }
-
     private static async Task AssertAnswerAsync(AssociateRequest request, bool isAccepted)
     {
         await using var server = new TestServer();

@@ -7,13 +7,19 @@ namespace Placa.Network.Tests;
 /// <summary>Keeps what C-STORE brings in memory, the data set as one array.</summary>
 internal sealed class RecordingStore : IDimseHandler<CStoreRequest>
 {
+    private int _started;
+
     public ConcurrentQueue<StoredObject> Objects { get; } = new();
 
     public ConcurrentQueue<Exception> Failures { get; } = new();
 
+    /// <summary>How many objects have begun to arrive.</summary>
+    public int Started => Volatile.Read(ref _started);
+
     public async ValueTask<DimseStatus> HandleAsync(CStoreRequest request, Association association, CancellationToken cancellationToken)
     {
         var bytes = new ArrayBufferWriter<byte>();
+        Interlocked.Increment(ref _started);
         try
         {
             while (true)

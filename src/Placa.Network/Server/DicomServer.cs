@@ -82,7 +82,7 @@ public sealed class DicomServer : IAsyncDisposable
 
     /// <summary>
     /// Stops: accepts nothing more, lets operations under way finish and be answered, aborts the associations. When
-    /// <paramref name="cancellationToken"/> is cancelled the connections are closed as they are.
+    /// <paramref name="cancellationToken"/> is cancelled the associations are aborted as they are.
     /// </summary>
     public async Task StopAsync(CancellationToken cancellationToken = default)
     {

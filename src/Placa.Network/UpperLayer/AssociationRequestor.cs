@@ -110,6 +110,8 @@ internal sealed class AssociationRequestor(AssociationOptions options)
     private async ValueTask<Association> ReceiveAnswerAsync(UpperLayer upperLayer, AssociateRequest request)
     {
         var header = await upperLayer.Reader.ReadHeaderAsync();
+        if (header.Type is 0 or > PduType.Abort)
+            throw new InvalidPduException($"PDU type {(byte)header.Type:X2}H is unknown.", AbortReason.UnrecognizedPdu);
         var limit = header.Type == PduType.AssociateAccept ? options.Limits.MaxAssociatePduLength : ShortPduLength;
         if (header.Length > limit)
             throw new InvalidPduException($"PDU of type {(byte)header.Type:X2}H announces {header.Length} bytes.");
