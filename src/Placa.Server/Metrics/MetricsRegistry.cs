@@ -15,7 +15,7 @@ internal sealed class MetricsRegistry : IDisposable
     public static readonly string[] ProcessMeters = ["System.Runtime", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel"];
 
     private readonly MeterListener _listener = new();
-    private readonly ConcurrentDictionary<Instrument, MetricFamily> _families = new();
+    private readonly ConcurrentDictionary<(string Meter, string Name), MetricFamily> _families = new();
     private readonly Lock _collecting = new();
 
     /// <param name="scope">The scope of our meters that count.</param>
@@ -25,7 +25,11 @@ internal sealed class MetricsRegistry : IDisposable
         {
             var isOurs = OwnMeters.Contains(instrument.Meter.Name) && ReferenceEquals(instrument.Meter.Scope, scope);
             if (isOurs || ProcessMeters.Contains(instrument.Meter.Name))
-                listener.EnableMeasurementEvents(instrument, _families.GetOrAdd(instrument, static instrument => new MetricFamily(instrument)));
+            {
+                // By name: a second web server in the process has instruments of its own, which measure the same.
+                var family = _families.GetOrAdd((instrument.Meter.Name, instrument.Name), static (_, instrument) => new MetricFamily(instrument), instrument);
+                listener.EnableMeasurementEvents(instrument, family);
+            }
         };
         _listener.SetMeasurementEventCallback<long>(static (_, value, tags, family) => ((MetricFamily)family!).Measure(value, tags));
         _listener.SetMeasurementEventCallback<int>(static (_, value, tags, family) => ((MetricFamily)family!).Measure(value, tags));
