@@ -203,11 +203,17 @@ public sealed partial class Association : IAsyncDisposable
     private async Task RunAsync()
     {
         await _lifecycle.RunAsync();
-        _exchange.CountSent();
+        var tally = _exchange.Tally;
+        tally.CountSent();
         _options.Metrics.Ended(PeerLabel, IsRequestor, End?.End);
         if (End is { } end)
-            _options.Logger.Ended(CallingAeTitle, CalledAeTitle, end.End, end.Message);
+        {
+            _options.Logger.Ended(
+                CallingAeTitle, CalledAeTitle, tally.Duration.TotalSeconds, tally.Operations, tally.Failures, tally.Received, tally.Sent, end.End, end.Message);
+        }
         else
-            _options.Logger.Released(CallingAeTitle, CalledAeTitle);
+        {
+            _options.Logger.Released(CallingAeTitle, CalledAeTitle, tally.Duration.TotalSeconds, tally.Operations, tally.Failures, tally.Received, tally.Sent);
+        }
     }
 }

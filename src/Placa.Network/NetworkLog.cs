@@ -21,11 +21,15 @@ internal static partial class NetworkLog
     [LoggerMessage(5, LogLevel.Information, "Association from {CallingAeTitle} at {Address} to {CalledAeTitle} accepted with {Accepted} of {Proposed} presentation contexts.")]
     public static partial void Accepted(this ILogger logger, string callingAeTitle, IPAddress? address, string calledAeTitle, int accepted, int proposed);
 
-    [LoggerMessage(6, LogLevel.Information, "Association between {CallingAeTitle} and {CalledAeTitle} released.")]
-    public static partial void Released(this ILogger logger, string callingAeTitle, string calledAeTitle);
+    [LoggerMessage(6, LogLevel.Information,
+        "Association between {CallingAeTitle} and {CalledAeTitle} released after {Seconds:0.000} s, {Operations} operations ({Failed} failed), {Received} bytes received, {Sent} sent.")]
+    public static partial void Released(
+        this ILogger logger, string callingAeTitle, string calledAeTitle, double seconds, int operations, int failed, long received, long sent);
 
-    [LoggerMessage(7, LogLevel.Warning, "Association between {CallingAeTitle} and {CalledAeTitle} ended: {End}. {Reason}")]
-    public static partial void Ended(this ILogger logger, string callingAeTitle, string calledAeTitle, AssociationEnd end, string reason);
+    [LoggerMessage(7, LogLevel.Warning,
+        "Association between {CallingAeTitle} and {CalledAeTitle} ended after {Seconds:0.000} s, {Operations} operations ({Failed} failed), {Received} bytes received, {Sent} sent: {End}. {Reason}")]
+    public static partial void Ended(
+        this ILogger logger, string callingAeTitle, string calledAeTitle, double seconds, int operations, int failed, long received, long sent, AssociationEnd end, string reason);
 
     [LoggerMessage(8, LogLevel.Error, "{Request} from {CallingAeTitle} failed.")]
     public static partial void OperationFailed(this ILogger logger, Exception exception, CommandField request, string callingAeTitle);

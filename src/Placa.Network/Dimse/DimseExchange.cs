@@ -15,7 +15,6 @@ internal sealed class DimseExchange : IDisposable
     private readonly Association _association;
     private readonly AssociationOptions _options;
     private readonly MessageReader _reader;
-    private readonly Transport _transport;
     private readonly ConcurrentDictionary<ushort, PendingRequest> _requests = new();
     private readonly ConcurrentDictionary<ushort, Operation> _operations = new();
     private readonly CancellationTokenSource _over = new();
@@ -31,10 +30,13 @@ internal sealed class DimseExchange : IDisposable
         _options = options;
         _reader = new MessageReader(upperLayer.Reader, options.Limits, contexts);
         Writer = new MessageWriter(upperLayer, maxPduLength);
-        _transport = upperLayer.Transport;
+        Tally = new AssociationTally(association.PeerLabel, upperLayer.Transport, options);
     }
 
     public MessageWriter Writer { get; }
+
+    /// <summary>What has been done so far.</summary>
+    public AssociationTally Tally { get; }
 
     public AssociationOptions Options => _options;
 
@@ -58,19 +60,9 @@ internal sealed class DimseExchange : IDisposable
     /// <exception cref="InvalidPduException">It breaks the rules of PS3.8 or the order of messages.</exception>
     public ValueTask ReadDataPduAsync(uint length)
     {
-        _options.Metrics.Received(_association.PeerLabel, length);
+        Tally.CountReceived(length);
         return _reader.ReadDataPduAsync(length, OnMessageAsync, _over.Token);
     }
-
-    /// <summary>Counts an operation of the peer's that was answered.</summary>
-    public void CountAnswered(CommandField request, DimseStatus status, long startedAt)
-    {
-        _options.Metrics.Done(_association.PeerLabel, weAsked: false, request, status, _options.TimeProvider.GetElapsedTime(startedAt));
-        CountSent();
-    }
-
-    /// <summary>Counts what has been sent since the last time.</summary>
-    public void CountSent() => _options.Metrics.Sent(_association.PeerLabel, _transport.TakeSent());
 
     /// <summary>Sends a request; its responses come one after another, the final one last. <see cref="Forget"/> it in the end.</summary>
     public async Task<PendingRequest> SendRequestAsync(PresentationContext context, CommandSet command, Stream? dataset, CancellationToken cancellationToken)
@@ -135,10 +127,7 @@ internal sealed class DimseExchange : IDisposable
         var status = DimseStatus.Read(message.Command);
         var isFinal = status is not { Kind: DimseStatusKind.Pending };
         if (isFinal && status is { } outcome)
-        {
-            _options.Metrics.Done(_association.PeerLabel, weAsked: true, request.Field, outcome, _options.TimeProvider.GetElapsedTime(request.StartedAt));
-            CountSent();
-        }
+            Tally.CountOperation(weAsked: true, request.Field, outcome, request.StartedAt);
         if (message.Dataset is { } dataset)
             _collecting = CollectAsync(request, message.Command, dataset, isFinal);
         else

@@ -57,7 +57,7 @@ internal sealed class Operation : IDisposable
         try
         {
             await _responses.SendFinalAsync(response);
-            _exchange.CountAnswered(Field, response.Status, _startedAt);
+            _exchange.Tally.CountOperation(weAsked: false, Field, response.Status, _startedAt);
             _exchange.Options.Logger.OperationDone(Field, _association.CallingAeTitle, response.Status);
         }
         catch (AssociationAbortedException)
