@@ -19,6 +19,7 @@ public sealed class NetworkMetrics : IDisposable
     private readonly Counter<long> _accepted;
     private readonly Counter<long> _rejected;
     private readonly Counter<long> _ended;
+    private readonly Counter<long> _dropped;
     private readonly Counter<long> _received;
     private readonly Counter<long> _sent;
     private readonly Histogram<double> _operations;
@@ -31,6 +32,7 @@ public sealed class NetworkMetrics : IDisposable
         _accepted = _meter.CreateCounter<long>("placa.dicom.associations.accepted", "{association}", "Associations that were accepted");
         _rejected = _meter.CreateCounter<long>("placa.dicom.associations.rejected", "{association}", "Associations that were rejected");
         _ended = _meter.CreateCounter<long>("placa.dicom.associations.ended", "{association}", "Associations that ended, and how");
+        _dropped = _meter.CreateCounter<long>("placa.dicom.connections.dropped", "{connection}", "Connections that became no association and were not rejected either, and why");
         _received = _meter.CreateCounter<long>("placa.dicom.received", "By", "Bytes of messages received");
         _sent = _meter.CreateCounter<long>("placa.dicom.sent", "By", "Bytes sent on associations");
         _operations = _meter.CreateHistogram<double>("placa.dicom.operation.duration", "s", "DIMSE operations, from the request to the final response");
@@ -52,6 +54,9 @@ public sealed class NetworkMetrics : IDisposable
     }
 
     internal void Rejected(AssociationRejection rejection) => _rejected.Add(1, new KeyValuePair<string, object?>("reason", rejection.ToString()));
+
+    /// <summary>A connection ended before there was an association to accept or reject.</summary>
+    internal void Dropped(string reason) => _dropped.Add(1, new KeyValuePair<string, object?>("reason", reason));
 
     internal void Ended(string peer, bool weCalled, AssociationEnd? end)
     {

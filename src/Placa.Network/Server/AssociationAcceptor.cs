@@ -35,12 +35,17 @@ internal sealed class AssociationAcceptor(IAssociationPolicy policy, Association
         {
             // In state 2 the standard has no provider abort: AA-1 says service-user, and so no reason (PS3.8 table 9-9).
             options.Logger.NotAnAssociation(origin.Address, e.Message);
+            options.Metrics.Dropped("invalid");
             upperLayer.Fire(UpperLayerEvent.InvalidPduReceived);
             await upperLayer.SendAbortAsync(AbortSource.ServiceUser, AbortReason.NotSpecified);
         }
         catch (Exception e) when (UpperLayer.IsTransportFailure(e) || e is OperationCanceledException)
         {
             options.Logger.NotAnAssociation(origin.Address, e.Message);
+            options.Metrics.Dropped(
+                upperLayer.State == UpperLayerState.Sta1 ? "timed_out" // by ARTIM
+                : upperLayer.Transport.IsClosed ? "made_room"
+                : "peer_left");
             upperLayer.Fire(UpperLayerEvent.TransportClosed);
         }
         return null;

@@ -215,6 +215,7 @@ public sealed class DicomServer : IAsyncDisposable
         }
         catch (Exception e) when (UpperLayer.IsTransportFailure(e) || e is OperationCanceledException)
         {
+            _options.Metrics.Dropped("tls_failed");
             _options.Logger.HandshakeFailed(address, timeout.IsCancellationRequested ? "it took too long." : e.Message);
             transport.Close();
             return false;

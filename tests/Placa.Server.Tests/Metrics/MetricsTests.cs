@@ -41,6 +41,23 @@ public sealed partial class MetricsTests
     }
 
     [Fact]
+    public async Task Connections_that_ask_for_nothing_and_titles_nobody_knows_make_no_series_of_their_own()
+    {
+        await using var server = await TestServer.StartAsync();
+        for (var i = 0; i < 50; i++)
+            await EchoAsync(server, $"STRANGER{i}", 1);
+        await SendToDicomPortAsync(server, "GET / HTTP/1.1\r\n\r\n"u8.ToArray());
+        await SendToDicomPortAsync(server, [1, 0, 0]);
+
+        var metrics = await ScrapeAsync(server, text => text.Contains("""dropped_total{reason="peer_left"} 1""", StringComparison.Ordinal)
+            && text.Contains("""ended_total{peer="unregistered",end="released"} 50""", StringComparison.Ordinal));
+
+        Assert.Equal(1, metrics["""placa_dicom_connections_dropped_total{reason="invalid"}"""]);
+        Assert.Equal(1, metrics["""placa_dicom_connections_dropped_total{reason="peer_left"}"""]);
+        Assert.Equal(["placa_dicom_associations_accepted_total{peer=\"unregistered\",role=\"acceptor\"}"], metrics.Keys.Where(name => name.StartsWith("placa_dicom_associations_accepted", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task Another_server_in_the_process_counts_for_itself()
     {
         await using var one = await TestServer.StartAsync();
@@ -167,6 +184,17 @@ public sealed partial class MetricsTests
         for (var i = 0; i < times; i++)
             await association.CEchoAsync(Cancelled);
         await association.ReleaseAsync(Cancelled);
+    }
+
+    /// <summary>Sends bytes, finishes, and waits for the connection to close.</summary>
+    private static async Task SendToDicomPortAsync(TestServer server, byte[] bytes)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, server.Host.DicomEndPoint!.Port, Cancelled);
+        await using var stream = client.GetStream();
+        await stream.WriteAsync(bytes, Cancelled);
+        client.Client.Shutdown(SocketShutdown.Send);
+        await stream.CopyToAsync(Stream.Null, Cancelled);
     }
 
     private static Task<string> TextAsync(TestServer server) => server.Http.GetStringAsync(new Uri("/metrics", UriKind.Relative), Cancelled);
