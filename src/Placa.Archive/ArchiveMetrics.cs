@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Placa.Archive.Querying;
 using Placa.Archive.Storing;
 
 namespace Placa.Archive;
@@ -16,6 +17,7 @@ public sealed class ArchiveMetrics : IDisposable
     private readonly Histogram<double> _flush;
     private readonly Histogram<double> _index;
     private readonly Histogram<long> _group;
+    private readonly Histogram<double> _query;
 
     internal ArchiveMetrics(object scope)
     {
@@ -25,6 +27,7 @@ public sealed class ArchiveMetrics : IDisposable
         _flush = _meter.CreateHistogram<double>("placa.archive.flush.duration", "s", "Flushes of the log");
         _index = _meter.CreateHistogram<double>("placa.archive.index.duration", "s", "Commits of the index, one for each flush");
         _group = _meter.CreateHistogram<long>("placa.archive.group.size", "{instance}", "Instances made durable by one flush");
+        _query = _meter.CreateHistogram<double>("placa.archive.query.duration", "s", "Searches, until the last match was taken");
     }
 
     /// <inheritdoc/>
@@ -50,5 +53,16 @@ public sealed class ArchiveMetrics : IDisposable
         _group.Record(instances);
     }
 
+    internal void Queried(QueryLevel level, long startedAt) =>
+        _query.Record(Stopwatch.GetElapsedTime(startedAt).TotalSeconds, new KeyValuePair<string, object?>("level", NameOf(level)));
+
     internal void Indexed(long startedAt) => _index.Record(Stopwatch.GetElapsedTime(startedAt).TotalSeconds);
+
+    private static string NameOf(QueryLevel level) => level switch
+    {
+        QueryLevel.Patient => "patient",
+        QueryLevel.Study => "study",
+        QueryLevel.Series => "series",
+        _ => "instance",
+    };
 }

@@ -155,7 +155,7 @@ public sealed class PlacaArchive : IAsyncDisposable
         Retrieve = new RetrieveService(index, stored, Accesses);
         Commitments = new CommitmentService(settings, Jobs, Retrieve, stored, _options.TimeProvider);
         Metadata = new MetadataService(index, metadata, stored, Accesses, _options);
-        Query = new QueryService(index, Metadata, Accesses);
+        Query = new QueryService(index, Metadata, Accesses, Metrics);
         Importer = new Importer(Store, _options);
         Metrics.Observe(() => new DriveInfo(_folder.Path).AvailableFreeSpace, Jobs.Count);
         _renditions = new RenditionHandler(_folder, _options, index, _queue, stored, Retrieve);

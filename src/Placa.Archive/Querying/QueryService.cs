@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -30,12 +31,14 @@ public sealed class QueryService
     private readonly IndexDatabase _index;
     private readonly MetadataService _metadata;
     private readonly AccessLog _accesses;
+    private readonly ArchiveMetrics _metrics;
 
-    internal QueryService(IndexDatabase index, MetadataService metadata, AccessLog accesses)
+    internal QueryService(IndexDatabase index, MetadataService metadata, AccessLog accesses, ArchiveMetrics metrics)
     {
         _index = index;
         _metadata = metadata;
         _accesses = accesses;
+        _metrics = metrics;
     }
 
     /// <summary>Finds what matches every key.</summary>
@@ -76,6 +79,7 @@ public sealed class QueryService
     private IEnumerable<QueryMatch> Run(Actor actor, QueryRequest request, string statement, object[] parameters, CancellationToken cancellationToken)
     {
         var count = 0;
+        var startedAt = Stopwatch.GetTimestamp();
         try
         {
             using var reader = _index.Read();
@@ -92,6 +96,7 @@ public sealed class QueryService
         {
             _accesses.Record(
                 actor, AccessKind.Query, KeyOf(request, Tags.StudyInstanceUID), KeyOf(request, Tags.SeriesInstanceUID), KeyOf(request, Tags.SOPInstanceUID), count);
+            _metrics.Queried(request.Level, startedAt);
         }
     }
 

@@ -23,6 +23,7 @@ public sealed partial class MetricsTests
         await EchoAsync(server, "CT1", 3);
         await EchoAsync(server, "STRANGER", 2);
         await EchoAsync(server, "NOBODY", 0);
+        await server.GetJsonAsync("dicom-web/series");
 
         var metrics = await ScrapeAsync(server, text => text.Contains("""ended_total{peer="unregistered",end="released"} 2""", StringComparison.Ordinal));
 
@@ -34,6 +35,7 @@ public sealed partial class MetricsTests
         Assert.True(metrics["""placa_dicom_sent_bytes_total{peer="CT1"}"""] > 0);
         Assert.Equal(1, metrics["""placa_archive_instances_total{outcome="Stored"}"""]);
         Assert.Equal(1, metrics["placa_archive_flush_duration_seconds_count"]);
+        Assert.Equal(1, metrics["""placa_archive_query_duration_seconds_count{level="series"}"""]);
         Assert.True(metrics["placa_archive_free_bytes"] > 0);
         Assert.DoesNotContain(metrics.Keys, name => name.Contains("STRANGER", StringComparison.Ordinal) || name.Contains("NOBODY", StringComparison.Ordinal));
         Assert.Contains(metrics.Keys, name => name.StartsWith("http_server_request_duration_seconds_count", StringComparison.Ordinal));
