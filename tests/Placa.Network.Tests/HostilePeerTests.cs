@@ -11,6 +11,8 @@ public class HostilePeerTests
     private const byte Echo = 1;
     private const byte Store = 3;
 
+    private static readonly TimeSpan Promptly = TimeSpan.FromSeconds(1);
+
     private static readonly byte[] UserAbort = [7, 0, 0, 0, 0, 4, 0, 0, 0, 0];
 
     public static TheoryData<int> AllPduTypes => [.. Enumerable.Range(0, 256)];
@@ -24,7 +26,7 @@ public class HostilePeerTests
             using var peer = await server.ConnectRawAsync();
             await peer.SendAsync(Pdus.Make((byte)type, 0, 0, 0, 0));
 
-            Assert.Equal((type, Bytes.ToHex(UserAbort)), (type, Bytes.ToHex(await peer.ReceivePduAsync() ?? [])));
+            Assert.Equal((type, Bytes.ToHex(UserAbort)), (type, Bytes.ToHex(await ReceiveAsync(peer) ?? [])));
             Assert.True(await peer.IsClosedAsync());
         }
         await AssertServesAsync(server);
@@ -57,7 +59,7 @@ public class HostilePeerTests
         {
             using var peer = await server.ConnectRawAsync();
             await peer.SendAsync(Pdus.Header(type, length), [0]);
-            Assert.Equal(UserAbort, await peer.ReceivePduAsync());
+            Assert.Equal(UserAbort, await ReceiveAsync(peer));
         }
         foreach (byte type in (byte[])[4, 5, 6])
         {
@@ -80,7 +82,7 @@ public class HostilePeerTests
 
         await peer.SendAsync(Encoding.Latin1.GetBytes(greeting));
 
-        Assert.Equal(UserAbort, await peer.ReceivePduAsync());
+        Assert.Equal(UserAbort, await ReceiveAsync(peer));
         Assert.True(await peer.IsClosedAsync());
         await AssertServesAsync(server);
     }
@@ -98,7 +100,7 @@ public class HostilePeerTests
 
             await peer.SendAsync(changed);
 
-            Assert.Equal((lengthAt, Bytes.ToHex(UserAbort)), (lengthAt, Bytes.ToHex(await peer.ReceivePduAsync() ?? [])));
+            Assert.Equal((lengthAt, Bytes.ToHex(UserAbort)), (lengthAt, Bytes.ToHex(await ReceiveAsync(peer) ?? [])));
         }
         await AssertServesAsync(server);
     }
@@ -144,7 +146,7 @@ public class HostilePeerTests
 
         await peer.SendAsync(Pdus.Header(1, 1024 * 1024 + 1));
 
-        Assert.Equal(UserAbort, await peer.ReceivePduAsync());
+        Assert.Equal(UserAbort, await ReceiveAsync(peer));
     }
 
     [Theory]
@@ -363,7 +365,7 @@ public class HostilePeerTests
 
         await peer.SendAsync(request.Encode());
 
-        var answer = await peer.ReceivePduAsync();
+        var answer = await ReceiveAsync(peer);
         if (isAccepted)
             Assert.Equal((byte)PduType.AssociateAccept, answer?[0]);
         else
@@ -371,9 +373,11 @@ public class HostilePeerTests
         await AssertServesAsync(server);
     }
 
+    private static Task<byte[]?> ReceiveAsync(RawPeer peer) => peer.ReceivePduAsync().WaitAsync(Promptly, TestContext.Current.CancellationToken);
+
     private static async Task AssertAbortedAsync(RawPeer peer, AbortReason reason, string what)
     {
-        var answer = await peer.ReceivePduAsync();
+        var answer = await ReceiveAsync(peer);
         Assert.Equal((what, Bytes.ToHex(AssociatePduWriter.WriteAbort(AbortSource.ServiceProvider, reason))), (what, Bytes.ToHex(answer ?? [])));
         Assert.True(await peer.IsClosedAsync());
     }
