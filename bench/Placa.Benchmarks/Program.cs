@@ -1,6 +1,7 @@
 using System.Globalization;
 using BenchmarkDotNet.Running;
 using Placa.Benchmarks;
+using Placa.Benchmarks.Network;
 
 if (args is ["read" or "read-rented", var folder, var repetitions])
     ReadFiles.Run(folder, int.Parse(repetitions, CultureInfo.InvariantCulture), rentMemory: args[0] == "read-rented");
@@ -14,5 +15,7 @@ else if (args is ["render", var image, var seconds])
     RenderFrames.Run(image, double.Parse(seconds, CultureInfo.InvariantCulture));
 else if (args is ["codecs", var corpus, var wasmScript])
     CodecRates.Run(corpus, Path.GetFullPath(wasmScript));
+else if (args is ["network", var placa, .. var parts])
+    await NetworkRates.RunAsync(Path.GetFullPath(placa), parts);
 else
     BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
