@@ -250,6 +250,19 @@ public sealed class Dataset : IEnumerable<DataElement>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
+    /// <summary>
+    /// Reads text in a set that the data set does not name, as its sender is known to leave it unsaid (PS3.3 section C.12.1.1.2). What a data set names itself
+    /// goes before it.
+    /// </summary>
+    /// <returns>True when the data set names none, so that this one is now in force.</returns>
+    public bool AssumeCharacterSet(CharacterSet characterSet)
+    {
+        if (Find(Tags.SpecificCharacterSet) is { Length: > 0 })
+            return false;
+        _characterSet = characterSet;
+        return true;
+    }
+
     /// <summary>Writes and reads text in this set from now on, whatever the data set around this one has.</summary>
     internal void UseCharacterSet(CharacterSet characterSet) => _characterSet = characterSet;
 

@@ -20,7 +20,7 @@ internal static class IndexDump
         FROM series se JOIN studies st ON st.id = se.study
         """,
         """
-        SELECT 'instance', st.uid, se.uid, i.uid, version, sop_class, i.number, i.name, transfer_syntax, frames, hex(sha256), received, source,
+        SELECT 'instance', st.uid, se.uid, i.uid, version, sop_class, i.number, i.name, transfer_syntax, frames, hex(sha256), received, source, assumed_character_set,
             i.attributes, own_study_attributes, hex(layout), rendition, segment, offset, length, hex(checksums)
         FROM instances i JOIN series se ON se.id = i.series JOIN studies st ON st.id = se.study JOIN locations l ON l.instance = i.id
         """,

@@ -7,7 +7,7 @@ namespace Placa.Testing;
 /// <summary>What an external program answered.</summary>
 public readonly record struct ToolOutcome(int ExitCode, string Output, string Error);
 
-/// <summary>Other people's DICOM programs, which check ours (DCMTK, dicom3tools, pydicom).</summary>
+/// <summary>Other people's DICOM programs, which check ours (DCMTK, Orthanc, dicom3tools, pydicom).</summary>
 public static class Tool
 {
     /// <summary>Marks the running test as skipped when one of the programs is not installed.</summary>
@@ -40,6 +40,8 @@ public static class Tool
     {
         var names = OperatingSystem.IsWindows() ? [program + ".exe", program] : new[] { program };
         var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
+        if (!OperatingSystem.IsWindows())
+            folders = [.. folders, "/usr/sbin"]; // servers are there, which not every user's path names
         return folders.SelectMany(_ => names, Path.Combine).FirstOrDefault(File.Exists);
     }
 }

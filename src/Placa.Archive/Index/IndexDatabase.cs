@@ -11,7 +11,7 @@ namespace Placa.Archive.Index;
 internal sealed class IndexDatabase : IDisposable
 {
     /// <summary>Raised with every change of the schema; an older index is made again, a newer one is refused.</summary>
-    private const int SchemaVersion = 2;
+    private const int SchemaVersion = 3;
 
     private const string Schema = """
         CREATE TABLE segments(number INTEGER PRIMARY KEY, indexed_to INTEGER NOT NULL, closed INTEGER NOT NULL);
@@ -46,7 +46,7 @@ internal sealed class IndexDatabase : IDisposable
         CREATE TABLE instances(
             id INTEGER PRIMARY KEY, series INTEGER NOT NULL REFERENCES series, uid TEXT NOT NULL, version INTEGER NOT NULL,
             sop_class TEXT NOT NULL, number INTEGER, name TEXT NOT NULL, transfer_syntax TEXT NOT NULL, frames INTEGER NOT NULL,
-            sha256 BLOB NOT NULL, canonical BLOB, received INTEGER NOT NULL, source TEXT NOT NULL,
+            sha256 BLOB NOT NULL, canonical BLOB, received INTEGER NOT NULL, source TEXT NOT NULL, assumed_character_set TEXT NOT NULL,
             attributes TEXT NOT NULL, own_study_attributes TEXT,
             metadata_offset INTEGER NOT NULL, metadata_length INTEGER NOT NULL, layout BLOB NOT NULL,
             UNIQUE(series, uid, version));

@@ -60,9 +60,9 @@ internal sealed class IndexWriter : IDisposable
         _findSeriesElsewhere = Prepare("SELECT 1 FROM series WHERE uid = $1 LIMIT 1", 1);
         _insertInstance = Prepare("""
             INSERT INTO instances(series, uid, version, sop_class, number, name, transfer_syntax, frames, sha256, received, source,
-                attributes, own_study_attributes, metadata_offset, metadata_length, layout)
-            VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) RETURNING id
-            """, 16);
+                attributes, own_study_attributes, metadata_offset, metadata_length, layout, assumed_character_set)
+            VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) RETURNING id
+            """, 17);
         _insertLocation = Prepare("""
             INSERT OR IGNORE INTO locations(instance, rendition, store, segment, offset, length, checksums) VALUES($1, 0, 0, $2, $3, $4, $5)
             """, 5);
@@ -167,7 +167,7 @@ internal sealed class IndexWriter : IDisposable
             series, identity.SopInstanceUid, version, identity.SopClassUid, Or(description.Number), entry.Name.ToString(),
             entry.Header.TransferSyntaxUid, description.NumberOfFrames, envelope.Sha256, envelope.ReceivedAt.ToUnixTimeMilliseconds(),
             entry.Header.SourceAeTitle ?? "", Encoding.UTF8.GetString(description.InstanceAttributes), (object?)ownAttributes ?? DBNull.Value,
-            metadataOffset, metadataLength, description.Layout);
+            metadataOffset, metadataLength, description.Layout, envelope.AssumedCharacterSet);
         _insertLocation.Run(instance, entry.Location.Segment, entry.Location.Offset, entry.Location.Length, entry.BlockChecksums);
 
         var isPrimary = version == 0 ? 1 : 0;

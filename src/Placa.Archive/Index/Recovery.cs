@@ -197,9 +197,10 @@ internal sealed class Recovery(
             if (identity is null)
                 return (null, true);
 
+            AssumedCharacterSet.Apply(dicom.Dataset, instance.Header.Envelope!.AssumedCharacterSet);
             var baseOffset = syntax.IsDeflated ? 0 : instance.Location.Offset;
             var description = InstanceReader.Describe(
-                dicom.Dataset, identity, syntax, baseOffset, instance.Header.Envelope!.DefaultIssuer, options.InlineValueLength);
+                dicom.Dataset, identity, syntax, baseOffset, instance.Header.Envelope.DefaultIssuer, options.InlineValueLength);
             return (new InstanceEntry(entry.Name, instance.Location, instance.BlockChecksums, instance.Header, description), false);
         }
         catch (DicomReadException)

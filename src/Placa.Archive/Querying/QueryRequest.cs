@@ -49,6 +49,11 @@ public sealed record QueryRequest(QueryLevel Level)
     /// <summary>Matches ranges of Study Date and Study Time as one moment, as those of series (PS3.4 section C.2.2.2.5).</summary>
     public bool CombinedDateTime { get; init; }
 
+    /// <summary>
+    /// Whose Patient ID is meant where a key for it stands without one for its issuer; null for anyone's. A patient whose issuer is not known may be meant too.
+    /// </summary>
+    public string? DefaultIssuer { get; init; }
+
     /// <summary>Matches to pass over. The order is the same from call to call.</summary>
     public int Offset { get; init; }
 

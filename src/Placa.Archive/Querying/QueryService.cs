@@ -126,15 +126,15 @@ public sealed class QueryService
             QueryLevel.Patient => (
                 """
                 st.attributes, (SELECT count(*) FROM studies WHERE patient = p.id),
-                (SELECT sum(series_count) FROM studies WHERE patient = p.id), (SELECT sum(instance_count) FROM studies WHERE patient = p.id)
+                (SELECT sum(series_count) FROM studies WHERE patient = p.id), (SELECT sum(instance_count) FROM studies WHERE patient = p.id), st.issuer
                 """,
                 FromPatients, "p.name, p.id"),
             QueryLevel.Study => (
-                "st.uid, st.attributes, st.modalities, st.series_count, st.instance_count" + (Asks(request, Tags.SOPClassesInStudy) ? SopClasses : ""), FromStudies, "st.date DESC, st.time DESC, st.id DESC"),
+                "st.uid, st.attributes, st.modalities, st.series_count, st.instance_count, st.issuer" + (Asks(request, Tags.SOPClassesInStudy) ? SopClasses : ""), FromStudies, "st.date DESC, st.time DESC, st.id DESC"),
             QueryLevel.Series => (
-                "st.uid, st.attributes, se.uid, se.attributes, se.instance_count", FromSeries, "st.id DESC, se.number IS NULL, se.number, se.id"),
+                "st.uid, st.attributes, se.uid, se.attributes, se.instance_count, st.issuer", FromSeries, "st.id DESC, se.number IS NULL, se.number, se.id"),
             _ => (
-                "st.uid, st.attributes, se.uid, se.attributes, i.uid, i.attributes, i.own_study_attributes",
+                "st.uid, st.attributes, se.uid, se.attributes, i.uid, i.attributes, i.own_study_attributes, st.issuer",
                 FromInstances, "st.id DESC, se.number IS NULL, se.number, se.id, i.number IS NULL, i.number, i.id"),
         };
 
@@ -161,6 +161,7 @@ public sealed class QueryService
     {
         var answer = new AnswerBuilder(request.ReturnOnly);
         answer.Add(Json(row, 0), tag => tag.Group == Tags.PatientID.Group);
+        answer.AddIssuer(row.GetString(4));
         answer.AddNumber(Tags.NumberOfPatientRelatedStudies, row.GetInt64(1));
         answer.AddNumber(Tags.NumberOfPatientRelatedSeries, row.GetInt64(2));
         answer.AddNumber(Tags.NumberOfPatientRelatedInstances, row.GetInt64(3));
@@ -172,12 +173,13 @@ public sealed class QueryService
         var study = row.GetString(0);
         var answer = new AnswerBuilder(request.ReturnOnly);
         answer.Add(Json(row, 1));
+        answer.AddIssuer(row.GetString(5));
         answer.AddText(Tags.InstanceAvailability, "CS", "ONLINE");
         answer.AddText(Tags.ModalitiesInStudy, "CS", row.GetString(2).Split('\\', StringSplitOptions.RemoveEmptyEntries));
         answer.AddNumber(Tags.NumberOfStudyRelatedSeries, row.GetInt64(3));
         answer.AddNumber(Tags.NumberOfStudyRelatedInstances, row.GetInt64(4));
-        if (row.FieldCount > 5)
-            answer.AddText(Tags.SOPClassesInStudy, "UI", row.IsDBNull(5) ? [] : row.GetString(5).Split('\\'));
+        if (row.FieldCount > 6)
+            answer.AddText(Tags.SOPClassesInStudy, "UI", row.IsDBNull(6) ? [] : row.GetString(6).Split('\\'));
         answer.AddRetrieveUrl(request.RetrieveUrlRoot, study);
         return new QueryMatch(study, null, null, answer.Build());
     }
@@ -188,6 +190,8 @@ public sealed class QueryService
         var answer = new AnswerBuilder(request.ReturnOnly);
         answer.Add(Json(row, 3));
         answer.Add(Json(row, 1), IsWanted(request, Tags.StudyInstanceUID));
+        if (IsWanted(request, Tags.StudyInstanceUID)(Tags.IssuerOfPatientID))
+            answer.AddIssuer(row.GetString(5));
         answer.AddText(Tags.InstanceAvailability, "CS", "ONLINE");
         answer.AddNumber(Tags.NumberOfSeriesRelatedInstances, row.GetInt64(4));
         answer.AddRetrieveUrl(request.RetrieveUrlRoot, study, series);
@@ -200,6 +204,8 @@ public sealed class QueryService
         var answer = new AnswerBuilder(request.ReturnOnly);
         answer.Add(Json(row, 5));
         answer.Add(Json(row, row.IsDBNull(6) ? 1 : 6), IsWanted(request, Tags.StudyInstanceUID));
+        if (IsWanted(request, Tags.StudyInstanceUID)(Tags.IssuerOfPatientID))
+            answer.AddIssuer(row.GetString(7));
         answer.Add(Json(row, 3), IsWanted(request, Tags.SeriesInstanceUID));
         if (request.IncludeAll || request.IncludeFields.Any(tag => !IsPrepared(tag)))
         {
@@ -267,6 +273,13 @@ public sealed class QueryService
         {
             if (only is null || only.Contains(tag))
                 Put(tag, string.Create(CultureInfo.InvariantCulture, $"\"{tag.ToHex()}\":{{\"vr\":\"IS\",\"Value\":[{number}]}}"));
+        }
+
+        /// <summary>Who issued the Patient ID, where the data set does not say and the default of its sender does.</summary>
+        public void AddIssuer(string issuer)
+        {
+            if (issuer.Length > 0)
+                AddText(Tags.IssuerOfPatientID, "LO", issuer);
         }
 
         /// <summary>What we count ourselves goes before what a data set says.</summary>

@@ -35,7 +35,12 @@ internal sealed class QuerySql
             if (!request.CombinedDateTime || !TryCombine(key, request.Keys))
                 Add(key);
         }
+
+        if (request.DefaultIssuer is { } issuer && HasValue(request, Tags.PatientID) && !HasValue(request, Tags.IssuerOfPatientID))
+            _conditions.Add($"st.issuer IN ('', {Parameter(issuer)})");
     }
+
+    private static bool HasValue(QueryRequest request, Tag tag) => request.Keys.Any(key => key.Tag == tag && key.Value.AsSpan().Trim().Length > 0);
 
     public IReadOnlyList<Tag> Ignored => _ignored;
 

@@ -78,12 +78,13 @@ internal sealed class RenditionHandler(
         {
             if (RenditionCheck.FindDifference(original, made, cancellationToken) is { } difference)
                 return difference;
+            AssumedCharacterSet.Apply(made.Dataset, instance.Location.AssumedCharacterSet);
             var baseOffset = staged.File is null ? 0 : StagedBytes.ReservedLength;
             description = InstanceReader.Describe(made.Dataset, instance.Identity, target, baseOffset, issuer, options.InlineValueLength);
         }
 
         var envelope = new Envelope(
-            options.TimeProvider.GetUtcNow(), Actor.System, staged.Sha256, staged.Length, issuer, instance.Sha256.ToArray());
+            options.TimeProvider.GetUtcNow(), Actor.System, staged.Sha256, staged.Length, issuer, instance.Sha256.ToArray(), instance.Location.AssumedCharacterSet);
         var header = new InstanceHeader(
             instance.Identity.SopClassUid, instance.Identity.SopInstanceUid, target.Uid.Value, instance.SourceAeTitle, null, null, envelope);
         ThrowIfFailed(await queue.CommitAsync(header, staged, description).ConfigureAwait(false));

@@ -17,7 +17,7 @@ public sealed class MetadataService
 {
     private const string Select = """
         SELECT se.id, st.attributes, i.own_study_attributes, i.metadata_offset, i.metadata_length, se.uid, i.uid,
-            l.segment, l.offset, l.length, l.checksums, i.name, i.transfer_syntax, i.sop_class, st.id
+            l.segment, l.offset, l.length, l.checksums, i.name, i.transfer_syntax, i.sop_class, st.id, i.assumed_character_set
         FROM studies st JOIN series se ON se.study = st.id JOIN instances i ON i.series = se.id
             JOIN locations l ON l.instance = i.id AND l.rendition = 0
         WHERE st.uid = $1
@@ -129,7 +129,7 @@ public sealed class MetadataService
 
     private byte[] MakeAgain(string study, Microsoft.Data.Sqlite.SqliteDataReader row)
     {
-        var location = new StoredLocation(row.GetInt32(7), row.GetInt64(8), row.GetInt64(9), (byte[])row[10], row.GetString(11));
+        var location = new StoredLocation(row.GetInt32(7), row.GetInt64(8), row.GetInt64(9), (byte[])row[10], row.GetString(11), row.GetString(15));
         var syntax = TransferSyntax.Get(new Uid(row.GetString(12)));
         using var file = _stored.OpenFile(location, syntax);
         var identity = new InstanceIdentity(row.GetString(13), row.GetString(6), study, row.GetString(5));

@@ -6,6 +6,9 @@ public sealed record RetrieveKeys
     /// <summary>Patient ID (0010,0020).</summary>
     public IReadOnlyList<string> PatientIds { get; init; } = [];
 
+    /// <summary>Whose Patient IDs are meant (Issuer of Patient ID, 0010,0021); null for anyone's. An ID whose issuer is not known may be meant too.</summary>
+    public string? IssuerOfPatientIds { get; init; }
+
     /// <summary>Study Instance UID (0020,000D).</summary>
     public IReadOnlyList<string> StudyInstanceUids { get; init; } = [];
 

@@ -17,7 +17,7 @@ public sealed class RetrieveService
 {
     private const string Select = """
         SELECT i.sop_class, i.uid, st.uid, se.uid, i.transfer_syntax, i.sha256, i.frames, i.source, i.received, i.layout, i.name,
-            l.segment, l.offset, l.length, l.checksums, i.id
+            l.segment, l.offset, l.length, l.checksums, i.id, i.assumed_character_set
         FROM studies st JOIN series se ON se.study = st.id JOIN instances i ON i.series = se.id
             JOIN locations l ON l.instance = i.id AND l.rendition = 0
         WHERE
@@ -25,7 +25,7 @@ public sealed class RetrieveService
 
     private const string SelectRenditions = """
         SELECT i.sop_class, i.uid, st.uid, se.uid, r.transfer_syntax, r.sha256, r.frames, i.source, i.received, r.layout, r.name,
-            l.segment, l.offset, l.length, l.checksums, i.id
+            l.segment, l.offset, l.length, l.checksums, i.id, i.assumed_character_set
         FROM studies st JOIN series se ON se.study = st.id JOIN instances i ON i.series = se.id
             JOIN renditions r ON r.instance = i.id JOIN locations l ON l.instance = i.id AND l.rendition = r.rendition
         WHERE
@@ -77,6 +77,12 @@ public sealed class RetrieveService
                 continue;
             parameters.Add(values is [var only] ? only : SqlList.Of(values));
             conditions.Add(values.Count == 1 ? $"{column} = ${parameters.Count}" : $"{column} IN (SELECT value FROM json_each(${parameters.Count}))");
+        }
+
+        if (keys is { PatientIds.Count: > 0, IssuerOfPatientIds: { } issuer })
+        {
+            parameters.Add(issuer);
+            conditions.Add($"st.issuer IN ('', ${parameters.Count})");
         }
 
         List<StoredInstance> found;
@@ -133,7 +139,7 @@ public sealed class RetrieveService
     private static StoredInstance Read(SqliteDataReader row, IReadOnlyList<StoredInstance> renditions) => new(
         new InstanceIdentity(row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3)),
         TransferSyntax.Get(new Uid(row.GetString(4))),
-        new StoredLocation(row.GetInt32(11), row.GetInt64(12), row.GetInt64(13), (byte[])row[14], row.GetString(10)),
+        new StoredLocation(row.GetInt32(11), row.GetInt64(12), row.GetInt64(13), (byte[])row[14], row.GetString(10), row.GetString(16)),
         (byte[])row[5],
         row.GetInt32(6),
         row.GetString(7) is { Length: > 0 } source ? source : null,

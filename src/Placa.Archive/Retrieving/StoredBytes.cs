@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Placa.Archive.Segments;
+using Placa.Archive.Storing;
 using Placa.Dicom;
 
 namespace Placa.Archive.Retrieving;
@@ -26,6 +27,13 @@ internal sealed class StoredBytes(SegmentFolder segments, string scratchFolder, 
 
     /// <summary>Parses a stored data set; long values of a large one stay in the segment, whose blocks were all checked first.</summary>
     public DicomFile OpenFile(StoredLocation location, TransferSyntax syntax)
+    {
+        var file = ReadFile(location, syntax);
+        AssumedCharacterSet.Apply(file.Dataset, location.AssumedCharacterSet);
+        return file;
+    }
+
+    private DicomFile ReadFile(StoredLocation location, TransferSyntax syntax)
     {
         var readOptions = ReadOptions.Default with { MaxInflatedLength = options.InflatedLimit, MaxInflationRatio = options.InflationRatio };
         using var stream = Open(location);

@@ -13,7 +13,8 @@ namespace Placa.Archive.Segments;
 /// <param name="Length">Bytes of the data set, after the file meta information.</param>
 /// <param name="DefaultIssuer">Issuer of Patient ID that applies where the data set names none; empty without.</param>
 /// <param name="RenditionOf">For a rendition that the archive made: SHA-256 of the data set it was made of. Null for what was received.</param>
-public sealed record Envelope(DateTimeOffset ReceivedAt, Actor Actor, byte[] Sha256, long Length, string DefaultIssuer = "", byte[]? RenditionOf = null)
+/// <param name="AssumedCharacterSet">Specific Character Set that was taken for a data set which names none, values parted by <c>\</c>; empty without.</param>
+public sealed record Envelope(DateTimeOffset ReceivedAt, Actor Actor, byte[] Sha256, long Length, string DefaultIssuer = "", byte[]? RenditionOf = null, string AssumedCharacterSet = "")
 {
     /// <summary>The newest version; a reader refuses what is newer than it knows.</summary>
     public const int FormatVersion = 2;
@@ -42,6 +43,8 @@ public sealed record Envelope(DateTimeOffset ReceivedAt, Actor Actor, byte[] Sha
             json.WriteNumber("length"u8, Length);
             if (DefaultIssuer.Length > 0)
                 json.WriteString("defaultIssuer"u8, DefaultIssuer);
+            if (AssumedCharacterSet.Length > 0)
+                json.WriteString("assumedCharacterSet"u8, AssumedCharacterSet);
             if (RenditionOf is not null)
                 json.WriteString("renditionOf"u8, Convert.ToHexStringLower(RenditionOf));
             json.WriteEndObject();
@@ -71,7 +74,8 @@ public sealed record Envelope(DateTimeOffset ReceivedAt, Actor Actor, byte[] Sha
                 Convert.FromHexString(root.GetProperty("sha256").GetString() ?? ""),
                 root.GetProperty("length").GetInt64(),
                 root.TryGetProperty("defaultIssuer", out var issuer) ? issuer.GetString() ?? "" : "",
-                root.TryGetProperty("renditionOf", out var original) ? Convert.FromHexString(original.GetString() ?? "") : null);
+                root.TryGetProperty("renditionOf", out var original) ? Convert.FromHexString(original.GetString() ?? "") : null,
+                root.TryGetProperty("assumedCharacterSet", out var characterSet) ? characterSet.GetString() ?? "" : "");
             return envelope.Sha256.Length == 32 && envelope.Length >= 0 && envelope.RenditionOf is null or { Length: 32 };
         }
         catch (Exception error) when (error is JsonException or KeyNotFoundException or FormatException or InvalidOperationException)

@@ -40,6 +40,9 @@ public sealed class IncomingInstance
     /// <summary>Issuer of Patient ID where the data set names none; each peer may have one.</summary>
     public string? DefaultIssuer { get; init; }
 
+    /// <summary>Specific Character Set where the data set names none, values parted by <c>\</c>; each peer may have one.</summary>
+    public string? AssumedCharacterSet { get; init; }
+
     /// <summary>A file of PS3.10: from STOW-RS or an import.</summary>
     public static IncomingInstance Part10(PipeReader file, string? requiredStudyInstanceUid = null) =>
         new(file) { RequiredStudyInstanceUid = requiredStudyInstanceUid };

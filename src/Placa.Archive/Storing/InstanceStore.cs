@@ -170,6 +170,7 @@ public sealed class InstanceStore
 
             var receivedAt = _options.TimeProvider.GetUtcNow();
             var issuer = incoming.DefaultIssuer ?? _options.DefaultIssuer;
+            var assumed = AssumedCharacterSet.Apply(file.Dataset, incoming.AssumedCharacterSet);
             using var turn = await _arriving.EnterAsync(identity.SopInstanceUid, cancellationToken).ConfigureAwait(false);
             if (_versions.IsKnown(identity, syntax, staged.Sha256, file.Dataset))
                 return new StoreOutcome.AlreadyStored(identity);
@@ -179,7 +180,7 @@ public sealed class InstanceStore
             if (staged.File is { } large && staged.Length > _options.OwnSegmentAbove)
                 FlushEarly(large);
 
-            var envelope = new Envelope(receivedAt, actor, staged.Sha256, staged.Length, issuer);
+            var envelope = new Envelope(receivedAt, actor, staged.Sha256, staged.Length, issuer, AssumedCharacterSet: assumed);
             var header = new InstanceHeader(
                 identity.SopClassUid, identity.SopInstanceUid, syntax.Uid.Value, received.SourceAeTitle, incoming.CallingAeTitle,
                 incoming.CalledAeTitle, envelope);

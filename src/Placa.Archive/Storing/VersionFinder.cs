@@ -8,10 +8,10 @@ namespace Placa.Archive.Storing;
 internal sealed class VersionFinder(IndexDatabase index, StoredBytes stored)
 {
     private const string Select = """
-        SELECT i.id, i.sha256, i.transfer_syntax, i.canonical, l.segment, l.offset, l.length, l.checksums, i.name
+        SELECT i.id, i.sha256, i.transfer_syntax, i.canonical, l.segment, l.offset, l.length, l.checksums, i.name, i.assumed_character_set
         FROM instances i JOIN locations l ON l.instance = i.id AND l.rendition = 0 WHERE i.uid = $1
         UNION ALL
-        SELECT i.id, r.sha256, r.transfer_syntax, NULL, l.segment, l.offset, l.length, l.checksums, r.name
+        SELECT i.id, r.sha256, r.transfer_syntax, NULL, l.segment, l.offset, l.length, l.checksums, r.name, i.assumed_character_set
         FROM instances i JOIN renditions r ON r.instance = i.id JOIN locations l ON l.instance = i.id AND l.rendition = r.rendition WHERE i.uid = $1
         ORDER BY 1
         """;
@@ -33,7 +33,7 @@ internal sealed class VersionFinder(IndexDatabase index, StoredBytes stored)
                 if (rowSyntax.Uid == syntax.Uid && ((byte[])rows[1]).AsSpan().SequenceEqual(sha256))
                     return true;
                 candidates.Add((rowSyntax, new StoredLocation(
-                    rows.GetInt32(4), rows.GetInt64(5), rows.GetInt64(6), (byte[])rows[7], rows.GetString(8))));
+                    rows.GetInt32(4), rows.GetInt64(5), rows.GetInt64(6), (byte[])rows[7], rows.GetString(8), rows.GetString(9))));
             }
         }
 

@@ -10,6 +10,9 @@ internal static class Get
     /// <summary>One of the 128 contexts is for C-GET itself.</summary>
     private const int MaxSopClasses = 127;
 
+    /// <summary>DCMTK, and what is built on it, drops a connection on which a context has more.</summary>
+    private const int MaxSyntaxes = 50;
+
     public static Command Create()
     {
         var network = new NetworkArguments();
@@ -31,7 +34,7 @@ internal static class Get
             Directory.CreateDirectory(directory);
 
             var model = isPatientRoot ? Uids.PatientRootQueryRetrieveInformationModelGet : Uids.StudyRootQueryRetrieveInformationModelGet;
-            var contexts = sopClasses.Select(sopClass => (sopClass, Storable)).Prepend((model, NetworkArguments.Native));
+            var contexts = sopClasses.SelectMany(sopClass => SyntaxesOfContexts(MaxSopClasses / sopClasses.Count).Select(syntaxes => (sopClass, syntaxes))).Prepend((model, NetworkArguments.Native));
             var information = new UserInformation { Roles = [.. sopClasses.Select(sopClass => new RoleSelection(sopClass, Scu: false, Scp: true))] };
             var files = new ReceivedFiles(directory);
             await using var association = await NetworkArguments.ConnectAsync(
@@ -45,14 +48,35 @@ internal static class Get
         return command;
     }
 
-    /// <summary>Everything that can be kept; the peer chooses, as a rule what it has.</summary>
-    private static IReadOnlyList<TransferSyntax> Storable { get; } =
-        [.. TransferSyntax.All.Where(syntax => !syntax.Name.Contains("JPIP", StringComparison.Ordinal)).OrderBy(syntax => syntax.IsLossy).ThenBy(syntax => syntax.Uid.Value, StringComparer.Ordinal)];
+    /// <summary>Everything that can be kept and is in use, native and common ones first.</summary>
+    private static readonly IReadOnlyList<TransferSyntax> Storable =
+    [
+        .. new[]
+        {
+            TransferSyntax.ExplicitVRLittleEndian, TransferSyntax.ImplicitVRLittleEndian, TransferSyntax.JPEGBaseline8Bit, TransferSyntax.JPEGLosslessSV1,
+            TransferSyntax.JPEG2000Lossless, TransferSyntax.JPEG2000, TransferSyntax.RLELossless, TransferSyntax.JPEGLSLossless, TransferSyntax.JPEGLSNearLossless,
+            TransferSyntax.JPEGExtended12Bit, TransferSyntax.ExplicitVRBigEndian, TransferSyntax.DeflatedExplicitVRLittleEndian,
+        }
+        .Concat(TransferSyntax.All.Where(syntax => !syntax.IsReferenced && UidDictionary.Find(syntax.Uid) is { IsRetired: false }).OrderBy(syntax => syntax.Uid.Value, StringComparer.Ordinal))
+        .DistinctBy(syntax => syntax.Uid)
+        .Take(MaxSyntaxes),
+    ];
+
+    /// <summary>
+    /// The transfer syntaxes of as many contexts as there is room for. Of one context the peer takes one syntax only, so those that are common have one each,
+    /// and the rest shares the last: a peer that does not transcode can then send each instance as it has it.
+    /// </summary>
+    private static IEnumerable<IReadOnlyList<TransferSyntax>> SyntaxesOfContexts(int count)
+    {
+        for (var i = 0; i < count - 1 && i < Storable.Count - 1; i++)
+            yield return [Storable[i]];
+        yield return [.. Storable.Skip(Math.Min(count, Storable.Count) - 1)];
+    }
 
     /// <summary>The SOP classes in the studies asked for, where the peer tells; else those in use, as many as fit.</summary>
     private static async Task<IReadOnlyList<Uid>> SopClassesAsync(RemoteAe ae, string ours, Dataset identifier, CancellationToken cancellationToken)
     {
-        IReadOnlyList<Uid> common = [.. SopClasses.Storage.Where(uid => UidDictionary.Find(uid) is { IsRetired: false }).Take(MaxSopClasses)];
+        IReadOnlyList<Uid> common = [.. SopClasses.Storage.Where(IsCommon).OrderBy(uid => uid.Value.Length).Take(MaxSopClasses)]; // older ones have shorter identifiers
         if (identifier.GetStrings(Tags.StudyInstanceUID) is not { Length: > 0 } studies)
             return common;
 
@@ -77,4 +101,8 @@ internal static class Get
         }
         return told.Count is > 0 and <= MaxSopClasses ? [.. told] : common;
     }
+
+    /// <summary>In medical use today: not retired, and not of security screening (DICOS) or material testing (DICONDE).</summary>
+    private static bool IsCommon(Uid sopClass) =>
+        UidDictionary.Find(sopClass) is { IsRetired: false } entry && !entry.Keyword.StartsWith("DICO", StringComparison.Ordinal);
 }

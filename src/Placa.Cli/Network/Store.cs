@@ -15,6 +15,9 @@ internal static class Store
     /// <summary>Headers are read ahead of sending, but not all of a large folder's.</summary>
     private const int MaxFilesInPart = 2000;
 
+    /// <summary>So many files in a row at which the peer breaks off are no longer the files' fault.</summary>
+    private const int MaxBreaks = 3;
+
     public static Command Create()
     {
         var network = new NetworkArguments();
@@ -114,11 +117,15 @@ internal static class Store
             return ExitCode;
         }
 
-        /// <summary>An association that breaks is made anew, and the file under way sent again, once; a second break at the same file ends this sender.</summary>
+        /// <summary>
+        /// An association that breaks is made anew, and the file under way sent again, once. A file at which the peer breaks off twice has failed, and the others
+        /// go on without it: DCMTK, and what is built on it, aborts at an identifier it cannot read.
+        /// </summary>
         private async Task SendAsync(List<(Uid SopClass, TransferSyntax Syntax)> contexts, ConcurrentQueue<OutgoingFile> waiting, CancellationToken cancellationToken)
         {
             OutgoingFile? underWay = null;
             var isSecondTry = false;
+            var breaks = 0;
             while (underWay is not null || !waiting.IsEmpty)
             {
                 try
@@ -128,13 +135,18 @@ internal static class Store
                     while (underWay is not null || waiting.TryDequeue(out underWay))
                     {
                         await SendAsync(association, underWay, cancellationToken);
-                        (underWay, isSecondTry) = (null, false);
+                        (underWay, isSecondTry, breaks) = (null, false, 0);
                     }
                     await association.ReleaseAsync(cancellationToken);
                 }
                 catch (Exception error) when (error is AssociationAbortedException && !isSecondTry)
                 {
                     isSecondTry = true;
+                }
+                catch (AssociationAbortedException error) when (underWay is not null && ++breaks < MaxBreaks)
+                {
+                    Tell(underWay, DimseStatus.ProcessingFailure, error.Message);
+                    (underWay, isSecondTry) = (null, false);
                 }
                 catch (Exception error) when (error is AssociationAbortedException or AssociationRejectedException or SocketException)
                 {
@@ -155,7 +167,7 @@ internal static class Store
             {
                 status = await file.SendAsync(association, cancellationToken);
             }
-            catch (Exception error) when (error is PixelDataException or DicomException or IOException)
+            catch (Exception error) when (error is PixelDataException or DicomException or IOException and not AssociationAbortedException)
             {
                 (status, reason) = (DimseStatus.UnableToProcess, error.Message);
             }

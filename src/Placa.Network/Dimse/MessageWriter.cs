@@ -137,6 +137,8 @@ internal sealed class MessageWriter(UpperLayer upperLayer, int maxPduLength)
             // One byte further tells whether this fragment is the last; an empty last fragment would be allowed, but confuses some peers.
             hasLookahead = length == size && await dataset.ReadAsync(lookahead, cancellationToken) == 1;
             isLast = !hasLookahead;
+            if ((length & 1) != 0)
+                fragment.Span[length++] = 0; // fragments are even (PS3.8 annex E.1); a deflated data set need not be, and DCMTK aborts when it is not (PS3.5 section A.5)
             used += WriteHeaders(buffer.AsSpan(used), contextId, isCommand: false, isLast, length);
         }
         return used;

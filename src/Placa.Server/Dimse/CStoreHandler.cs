@@ -20,6 +20,7 @@ internal sealed class CStoreHandler(InstanceStore store, PeerRegistry peers) : I
             CallingAeTitle = association.CallingAeTitle,
             CalledAeTitle = association.CalledAeTitle,
             DefaultIssuer = peer?.DefaultIssuer,
+            AssumedCharacterSet = peer?.AssumedCharacterSet,
         };
         var outcome = await store.StoreAsync(actor, incoming, cancellationToken);
 

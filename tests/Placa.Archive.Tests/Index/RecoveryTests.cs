@@ -1,5 +1,7 @@
+using System.IO.Pipelines;
 using Placa.Archive.Querying;
 using Placa.Archive.Storing;
+using Placa.Dicom;
 using Placa.Testing;
 
 namespace Placa.Archive.Tests.Index;
@@ -43,6 +45,35 @@ public class RecoveryTests
 
         Assert.Equal(dump, open.Dump());
         Assert.Equal(0, open.Archive.Recovery.Replayed);
+    }
+
+    [Fact]
+    public async Task What_was_assumed_of_the_sender_survives_rebuilding()
+    {
+        const string name = "\u0418\u0432\u0430\u043D\u043E\u0432^\u0418\u0432\u0430\u043D";
+        var dataset = new SampleInstance().ToDataset();
+        dataset.Remove(Tags.StudyDescription);
+        dataset.Set(Tags.SpecificCharacterSet, "ISO_IR 144");
+        dataset.Set(Tags.PatientName, name);
+        dataset.Remove(Tags.SpecificCharacterSet);
+        using var bytes = new MemoryStream();
+        DatasetWriter.Write(bytes, dataset, TransferSyntax.ExplicitVRLittleEndian);
+        await using var open = await OpenArchive.CreateAsync();
+        var incoming = new IncomingInstance(Uids.CTImageStorage, new Uid("1.2.3.1.1"), TransferSyntax.ExplicitVRLittleEndian, PipeReader.Create(new MemoryStream(bytes.ToArray())))
+        {
+            AssumedCharacterSet = "ISO_IR 144",
+            DefaultIssuer = "CLINIC",
+        };
+        Assert.IsType<StoreOutcome.Stored>(await open.Archive.Store.StoreAsync(OpenArchive.Sender, incoming, TestContext.Current.CancellationToken));
+        var dump = open.Dump();
+
+        await open.ReopenAsync(() => PlacaArchive.RebuildIndexAsync(open.Folder).GetAwaiter().GetResult());
+
+        Assert.Equal(dump, open.Dump());
+        Assert.Single(open.Find(QueryLevel.Study, (Tags.PatientName, name), (Tags.IssuerOfPatientID, "CLINIC")));
+        using var file = open.Archive.Retrieve.OpenFile(open.Archive.Retrieve.Find(OpenArchive.Sender, "1.2.3")[0]);
+        Assert.Equal(name, file.Dataset.GetString(Tags.PatientName));
+        Assert.False(file.Dataset.Contains(Tags.SpecificCharacterSet));
     }
 
     [Fact]

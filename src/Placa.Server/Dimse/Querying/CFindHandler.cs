@@ -26,7 +26,7 @@ internal sealed class CFindHandler(QueryService query, PeerRegistry peers) : IDi
         try
         {
             var actor = Actor.Peer(association.CallingAeTitle, association.RemoteAddress);
-            foreach (var match in query.Enumerate(actor, FindIdentifier.ToRequest(level, identifier, options) with { ReturnOnly = answer.Wanted }, stop.Token))
+            foreach (var match in query.Enumerate(actor, FindIdentifier.ToRequest(level, identifier, options, peer?.DefaultIssuer) with { ReturnOnly = answer.Wanted }, stop.Token))
                 await request.Matches.SendAsync(answer.Make(match));
             return DimseStatus.Success;
         }

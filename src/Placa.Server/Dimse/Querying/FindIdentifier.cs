@@ -9,12 +9,13 @@ internal static class FindIdentifier
     /// <summary>
     /// Every attribute is a key: those without a value match all, and are returned. What only describes the Identifier, or is computed for each answer, is not matched.
     /// </summary>
-    public static QueryRequest ToRequest(QueryLevel level, Dataset identifier, QueryOptions options) => new(level)
+    public static QueryRequest ToRequest(QueryLevel level, Dataset identifier, QueryOptions options, string? defaultIssuer) => new(level)
     {
         Keys = KeysOf(identifier),
         IncludeFields = [.. identifier.Select(element => element.Tag).Where(tag => !IsNoKey(tag) && !IsComputed(tag))],
         FuzzyMatching = options.FuzzyMatching,
         CombinedDateTime = options.CombinedDateTime,
+        DefaultIssuer = defaultIssuer,
     };
 
     /// <summary>True for what an Identifier says about itself or an answer about its place, and no entity has.</summary>

@@ -12,9 +12,10 @@ internal sealed class CGetHandler(RetrieveService retrieve, PeerRegistry peers) 
 
     public async ValueTask<DimseStatus> HandleAsync(CGetRequest request, Association association, CancellationToken cancellationToken)
     {
-        if (!Peer.Allows(peers.Find(association.CallingAeTitle), PeerVerbs.Retrieve))
+        var peer = peers.Find(association.CallingAeTitle);
+        if (!Peer.Allows(peer, PeerVerbs.Retrieve))
             return DimseStatus.NotAuthorized;
-        var keys = RetrieveIdentifier.Read(request.PresentationContext.AbstractSyntax, request.Identifier);
+        var keys = RetrieveIdentifier.Read(request.PresentationContext.AbstractSyntax, request.Identifier, peer?.DefaultIssuer);
         var instances = retrieve.Find(Actor.Peer(association.CallingAeTitle, association.RemoteAddress), keys);
         request.SubOperations.Start(instances.Count);
 

@@ -9,13 +9,17 @@ namespace Placa.Server.Dimse.Retrieving;
 /// <summary>Answers C-MOVE: instances go to a registered peer over an association of ours (PS3.4 section C.4.2).</summary>
 internal sealed class CMoveHandler(RetrieveService retrieve, PeerRegistry peers, PeerCaller caller) : IDimseHandler<CMoveRequest>
 {
+    /// <summary>So many instances in a row at which the destination breaks off are no longer the instances' fault.</summary>
+    private const int MaxBreaks = 3;
+
     private readonly InstanceSender _sender = new(retrieve);
 
     public async ValueTask<DimseStatus> HandleAsync(CMoveRequest request, Association association, CancellationToken cancellationToken)
     {
-        if (!Peer.Allows(peers.Find(association.CallingAeTitle), PeerVerbs.Retrieve))
+        var peer = peers.Find(association.CallingAeTitle);
+        if (!Peer.Allows(peer, PeerVerbs.Retrieve))
             return DimseStatus.NotAuthorized;
-        var keys = RetrieveIdentifier.Read(request.PresentationContext.AbstractSyntax, request.Identifier);
+        var keys = RetrieveIdentifier.Read(request.PresentationContext.AbstractSyntax, request.Identifier, peer?.DefaultIssuer);
         if (peers.Find(request.MoveDestination) is not { Address: not null } destination)
             return DimseStatus.MoveDestinationUnknown;
 
@@ -33,23 +37,25 @@ internal sealed class CMoveHandler(RetrieveService retrieve, PeerRegistry peers,
 
     /// <summary>
     /// Sends one association's worth. When the association breaks, a new one goes on with the instance that was not confirmed; when that one breaks before
-    /// it confirms anything, the rest has failed.
+    /// it confirms anything, this instance has failed, and the next one is tried. A destination that cannot be reached, or breaks off again and again, ends it.
     /// </summary>
     /// <returns>False when the peer cancelled.</returns>
     private async Task<bool> SendAsync(
         Peer destination, AssociateRequest called, IReadOnlyList<StoredInstance> part, MoveOriginator originator, CMoveRequest request, CancellationToken cancellationToken)
     {
-        for (var done = 0; done < part.Count;)
+        for (var (done, breaks) = (0, 0); done < part.Count;)
         {
             var before = done;
+            var isConnected = false;
             try
             {
                 await using var association = await caller.ConnectAsync(destination, called, cancellationToken);
+                isConnected = true;
                 IReadOnlyList<StoredInstance> rest = [.. part.Skip(done)];
                 await foreach (var (instance, status) in _sender.SendAsync(association, rest, originator, cancellationToken))
                 {
                     request.SubOperations.Record(new(instance.Identity.SopInstanceUid), status);
-                    done++;
+                    (done, breaks) = (done + 1, 0);
                     if (request.Cancelled.IsCancellationRequested && request.SubOperations.Counts.Remaining > 0)
                         return false;
                 }
@@ -59,6 +65,11 @@ internal sealed class CMoveHandler(RetrieveService retrieve, PeerRegistry peers,
             {
                 if (done > before)
                     continue;
+                if (isConnected && ++breaks < MaxBreaks)
+                {
+                    request.SubOperations.Record(new(part[done++].Identity.SopInstanceUid), DimseStatus.ProcessingFailure);
+                    continue;
+                }
                 foreach (var instance in part.Skip(done))
                     request.SubOperations.Record(new(instance.Identity.SopInstanceUid), DimseStatus.ProcessingFailure);
                 return true;

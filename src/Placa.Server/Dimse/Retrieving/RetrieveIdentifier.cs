@@ -13,7 +13,7 @@ internal static class RetrieveIdentifier
     /// What is to be sent. The key of the level has to name something; those above it narrow where they are given, whether relational retrieval was negotiated or not.
     /// </summary>
     /// <exception cref="DimseException">The level is not one of the model, or its key has no value.</exception>
-    public static RetrieveKeys Read(Uid model, Dataset identifier)
+    public static RetrieveKeys Read(Uid model, Dataset identifier, string? defaultIssuer)
     {
         if (InformationModel.LevelOf(model, identifier) is not { } level)
             throw Mismatch(Tags.QueryRetrieveLevel, "The level is not one of the model.");
@@ -21,6 +21,7 @@ internal static class RetrieveIdentifier
         var keys = new RetrieveKeys
         {
             PatientIds = Values(identifier, Tags.PatientID),
+            IssuerOfPatientIds = identifier.GetString(Tags.IssuerOfPatientID) ?? defaultIssuer,
             StudyInstanceUids = level >= QueryLevel.Study ? Values(identifier, Tags.StudyInstanceUID) : [],
             SeriesInstanceUids = level >= QueryLevel.Series ? Values(identifier, Tags.SeriesInstanceUID) : [],
             SopInstanceUids = level >= QueryLevel.Instance ? Values(identifier, Tags.SOPInstanceUID) : [],
