@@ -11,7 +11,7 @@ internal static class IndexDump
     [
         "SELECT 'patient', patient_id, issuer, name, birth_date, sex FROM patients",
         """
-        SELECT 'study', uid, patient_id, issuer, name, ideographic, phonetic, birth_date, sex, date, time, accession, study_id, description,
+        SELECT 'study', uid, patient_id, issuer, name, ideographic, phonetic, birth_date, sex, date, time, timezone, accession, study_id, description,
             referring, modalities, series_count, instance_count, attributes FROM studies
         """,
         "SELECT 'word', word, st.uid FROM study_words w JOIN studies st ON st.id = w.study",

@@ -27,6 +27,11 @@ internal sealed record SampleInstance
 
     public string StudyDate { get; init; } = "20240105";
 
+    public string StudyTime { get; init; } = "101500";
+
+    /// <summary>Timezone Offset From UTC; empty for none.</summary>
+    public string Timezone { get; init; } = "";
+
     public string StudyDescription { get; init; } = "Cráneo 50%";
 
     public int Number { get; init; } = 1;
@@ -48,7 +53,9 @@ internal sealed record SampleInstance
         Set(dataset, Tags.SOPClassUID, SopClass);
         Set(dataset, Tags.SOPInstanceUID, Instance);
         dataset.Set(Tags.StudyDate, StudyDate);
-        dataset.Set(Tags.StudyTime, "101500");
+        dataset.Set(Tags.StudyTime, StudyTime);
+        if (Timezone.Length > 0)
+            dataset.Set(Tags.TimezoneOffsetFromUTC, Timezone);
         dataset.Set(Tags.AccessionNumber, "A" + Study);
         dataset.Set(Tags.Modality, Modality);
         dataset.Set(Tags.StudyDescription, StudyDescription);

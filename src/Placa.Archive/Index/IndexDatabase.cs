@@ -25,7 +25,7 @@ internal sealed class IndexDatabase : IDisposable
             id INTEGER PRIMARY KEY, patient INTEGER NOT NULL REFERENCES patients, uid TEXT NOT NULL,
             patient_id TEXT NOT NULL, issuer TEXT NOT NULL, name TEXT NOT NULL, ideographic TEXT NOT NULL, phonetic TEXT NOT NULL,
             birth_date TEXT NOT NULL, sex TEXT NOT NULL,
-            date TEXT NOT NULL, time TEXT NOT NULL, accession TEXT NOT NULL, study_id TEXT NOT NULL,
+            date TEXT NOT NULL, time TEXT NOT NULL, timezone TEXT NOT NULL, accession TEXT NOT NULL, study_id TEXT NOT NULL,
             description TEXT NOT NULL, referring TEXT NOT NULL, modalities TEXT NOT NULL,
             series_count INTEGER NOT NULL, instance_count INTEGER NOT NULL, attributes TEXT NOT NULL,
             UNIQUE(uid, patient));
@@ -140,6 +140,8 @@ internal sealed class IndexDatabase : IDisposable
         {
             connection = Connect(_path);
             connection.CreateFunction("fold", (string text) => SearchText.Fold(text), isDeterministic: true);
+            connection.CreateFunction("zoned_date", (string date, string time, string zone, long to) => ZonedMoment.Convert(date, time, zone, to).Date, isDeterministic: true);
+            connection.CreateFunction("zoned_time", (string date, string time, string zone, long to) => ZonedMoment.Convert(date, time, zone, to).Time, isDeterministic: true);
             Execute(connection, "PRAGMA query_only=1; PRAGMA case_sensitive_like=1; PRAGMA temp_store=MEMORY; PRAGMA mmap_size=268435456");
         }
 

@@ -43,9 +43,9 @@ internal sealed class IndexWriter : IDisposable
         _findStudy = Prepare("SELECT id, attributes, modalities FROM studies WHERE uid = $1 AND patient = $2", 2);
         _insertStudy = Prepare("""
             INSERT INTO studies(patient, uid, patient_id, issuer, name, ideographic, phonetic, birth_date, sex, date, time, accession,
-                study_id, description, referring, modalities, series_count, instance_count, attributes)
-            VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, '\', 0, 0, $16) RETURNING id
-            """, 16);
+                study_id, description, referring, modalities, series_count, instance_count, attributes, timezone)
+            VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, '\', 0, 0, $16, $17) RETURNING id
+            """, 17);
         _insertWord = Prepare("INSERT OR IGNORE INTO study_words(word, study) VALUES($1, $2)", 2);
         _updateStudy = Prepare("""
             UPDATE studies SET series_count = series_count + $2, instance_count = instance_count + $3, modalities = $4 WHERE id = $1
@@ -228,7 +228,7 @@ internal sealed class IndexWriter : IDisposable
         var id = _insertStudy.Get(
             patient, uid, keys.Id, keys.Issuer, groups[0], groups[1], groups[2], keys.BirthDate, keys.Sex, study.Date, study.Time,
             study.AccessionNumber, study.Id, SearchText.Fold(study.Description), SearchText.FoldName(study.ReferringPhysician),
-            Encoding.UTF8.GetString(description.StudyAttributes));
+            Encoding.UTF8.GetString(description.StudyAttributes), study.TimezoneOffset);
         foreach (var word in SearchText.NameWords(keys.Name))
             _insertWord.Run(word, id);
         return (id, description.StudyAttributes, "\\", isElsewhere ? StudyState.NewForOtherPatient : StudyState.New);

@@ -38,6 +38,6 @@ internal sealed record InstanceDescription
 internal readonly record struct PatientKeys(string Id, string Issuer, string Name, string BirthDate, string Sex);
 
 internal readonly record struct StudyKeys(
-    string Date, string Time, string AccessionNumber, string Id, string Description, string ReferringPhysician);
+    string Date, string Time, string AccessionNumber, string Id, string Description, string ReferringPhysician, string TimezoneOffset);
 
 internal readonly record struct SeriesKeys(string Modality, int? Number, string Description, string BodyPart, string Date, string Time);

@@ -50,6 +50,12 @@ public sealed record QueryRequest(QueryLevel Level)
     public bool CombinedDateTime { get; init; }
 
     /// <summary>
+    /// The offset from UTC in which the keys tell dates and times: those of studies and series are matched as they are called there, and each match tells its
+    /// own offset (timezone query adjustment, PS3.4 section C.2.2.2). Null matches them as they were written.
+    /// </summary>
+    public TimeSpan? TimezoneOffset { get; init; }
+
+    /// <summary>
     /// Whose Patient ID is meant where a key for it stands without one for its issuer; null for anyone's. A patient whose issuer is not known may be meant too.
     /// </summary>
     public string? DefaultIssuer { get; init; }

@@ -130,11 +130,11 @@ public sealed class QueryService
                 """,
                 FromPatients, "p.name, p.id"),
             QueryLevel.Study => (
-                "st.uid, st.attributes, st.modalities, st.series_count, st.instance_count, st.issuer" + (Asks(request, Tags.SOPClassesInStudy) ? SopClasses : ""), FromStudies, "st.date DESC, st.time DESC, st.id DESC"),
+                "st.uid, st.attributes, st.modalities, st.series_count, st.instance_count, st.issuer, st.date, st.time, st.timezone" + (Asks(request, Tags.SOPClassesInStudy) ? SopClasses : ""), FromStudies, "st.date DESC, st.time DESC, st.id DESC"),
             QueryLevel.Series => (
-                "st.uid, st.attributes, se.uid, se.attributes, se.instance_count, st.issuer", FromSeries, "st.id DESC, se.number IS NULL, se.number, se.id"),
+                "st.uid, st.attributes, se.uid, se.attributes, se.instance_count, st.issuer, se.date, se.time, st.timezone", FromSeries, "st.id DESC, se.number IS NULL, se.number, se.id"),
             _ => (
-                "st.uid, st.attributes, se.uid, se.attributes, i.uid, i.attributes, i.own_study_attributes, st.issuer",
+                "st.uid, st.attributes, se.uid, se.attributes, i.uid, i.attributes, i.own_study_attributes, st.issuer, st.date, st.time, st.timezone",
                 FromInstances, "st.id DESC, se.number IS NULL, se.number, se.id, i.number IS NULL, i.number, i.id"),
         };
 
@@ -178,8 +178,9 @@ public sealed class QueryService
         answer.AddText(Tags.ModalitiesInStudy, "CS", row.GetString(2).Split('\\', StringSplitOptions.RemoveEmptyEntries));
         answer.AddNumber(Tags.NumberOfStudyRelatedSeries, row.GetInt64(3));
         answer.AddNumber(Tags.NumberOfStudyRelatedInstances, row.GetInt64(4));
-        if (row.FieldCount > 6)
-            answer.AddText(Tags.SOPClassesInStudy, "UI", row.IsDBNull(6) ? [] : row.GetString(6).Split('\\'));
+        answer.AddTimezone(request, row.GetString(6), row.GetString(7), row.GetString(8));
+        if (row.FieldCount > 9)
+            answer.AddText(Tags.SOPClassesInStudy, "UI", row.IsDBNull(9) ? [] : row.GetString(9).Split('\\'));
         answer.AddRetrieveUrl(request.RetrieveUrlRoot, study);
         return new QueryMatch(study, null, null, answer.Build());
     }
@@ -193,6 +194,7 @@ public sealed class QueryService
         if (IsWanted(request, Tags.StudyInstanceUID)(Tags.IssuerOfPatientID))
             answer.AddIssuer(row.GetString(5));
         answer.AddText(Tags.InstanceAvailability, "CS", "ONLINE");
+        answer.AddTimezone(request, row.GetString(6), row.GetString(7), row.GetString(8));
         answer.AddNumber(Tags.NumberOfSeriesRelatedInstances, row.GetInt64(4));
         answer.AddRetrieveUrl(request.RetrieveUrlRoot, study, series);
         return new QueryMatch(study, series, null, answer.Build());
@@ -213,6 +215,7 @@ public sealed class QueryService
                 answer.Add(metadata.ToArray(), tag => request.IncludeAll || request.IncludeFields.Contains(tag));
         }
 
+        answer.AddTimezone(request, row.GetString(8), row.GetString(9), row.GetString(10));
         answer.AddText(Tags.InstanceAvailability, "CS", "ONLINE");
         answer.AddRetrieveUrl(request.RetrieveUrlRoot, study, series, instance);
         return new QueryMatch(study, series, instance, answer.Build());
@@ -280,6 +283,13 @@ public sealed class QueryService
         {
             if (issuer.Length > 0)
                 AddText(Tags.IssuerOfPatientID, "LO", issuer);
+        }
+
+        /// <summary>In which timezone the dates and times of the match are, for who asked in one.</summary>
+        public void AddTimezone(QueryRequest request, string date, string time, string declared)
+        {
+            if (request.TimezoneOffset is not null)
+                AddText(Tags.TimezoneOffsetFromUTC, "SH", ZonedMoment.Format(ZonedMoment.OffsetOf(date, time, declared)));
         }
 
         /// <summary>What we count ourselves goes before what a data set says.</summary>

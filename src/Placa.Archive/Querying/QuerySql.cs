@@ -21,6 +21,7 @@ internal sealed class QuerySql
 
     private readonly QueryLevel _level;
     private readonly bool _fuzzy;
+    private readonly long? _minutesFromUtc;
     private readonly List<string> _conditions = [];
     private readonly List<object> _parameters = [];
     private readonly List<Tag> _ignored = [];
@@ -30,6 +31,7 @@ internal sealed class QuerySql
     {
         _level = request.Level;
         _fuzzy = request.FuzzyMatching;
+        _minutesFromUtc = (long?)request.TimezoneOffset?.TotalMinutes;
         foreach (var key in request.Keys)
         {
             if (!request.CombinedDateTime || !TryCombine(key, request.Keys))
@@ -105,8 +107,8 @@ internal sealed class QuerySql
         else if (tag == Tags.PatientSex) column = ("st.sex", Kind.Text);
         else if (_level == QueryLevel.Patient) return null;
         else if (tag == Tags.StudyInstanceUID) column = ("st.uid", Kind.Uid);
-        else if (tag == Tags.StudyDate) column = ("st.date", Kind.Date);
-        else if (tag == Tags.StudyTime) column = ("st.time", Kind.Time);
+        else if (tag == Tags.StudyDate) column = (Zoned("date", "st"), Kind.Date);
+        else if (tag == Tags.StudyTime) column = (Zoned("time", "st"), Kind.Time);
         else if (tag == Tags.AccessionNumber) column = ("st.accession", Kind.Text);
         else if (tag == Tags.StudyID) column = ("st.study_id", Kind.Text);
         else if (tag == Tags.StudyDescription) column = ("st.description", Kind.Folded);
@@ -117,14 +119,19 @@ internal sealed class QuerySql
         else if (tag == Tags.SeriesNumber) column = ("se.number", Kind.Number);
         else if (tag == Tags.SeriesDescription) column = ("se.description", Kind.Folded);
         else if (tag == Tags.BodyPartExamined) column = ("se.body_part", Kind.Text);
-        else if (tag == Tags.SeriesDate) column = ("se.date", Kind.Date);
-        else if (tag == Tags.SeriesTime) column = ("se.time", Kind.Time);
+        else if (tag == Tags.SeriesDate) column = (Zoned("date", "se"), Kind.Date);
+        else if (tag == Tags.SeriesTime) column = (Zoned("time", "se"), Kind.Time);
         else if (_level == QueryLevel.Series) return null;
         else if (tag == Tags.SOPInstanceUID) column = ("i.uid", Kind.Uid);
         else if (tag == Tags.SOPClassUID) column = ("i.sop_class", Kind.Uid);
         else if (tag == Tags.InstanceNumber) column = ("i.number", Kind.Number);
         return column;
     }
+
+    /// <summary>The date or time column of a table, in the timezone of the query where it has one.</summary>
+    private string Zoned(string part, string table) => _minutesFromUtc is { } minutes
+        ? string.Create(CultureInfo.InvariantCulture, $"zoned_{part}({table}.date, {table}.time, st.timezone, {minutes})")
+        : $"{table}.{part}";
 
     /// <summary>Attributes without a column are looked up in the ready JSON.</summary>
     private (string Name, Kind Kind)? JsonOf(Tag tag) => TableOf(tag) is { } table ? JsonOf(tag, table + ".attributes") : null;

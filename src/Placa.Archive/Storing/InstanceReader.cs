@@ -66,7 +66,8 @@ internal static class InstanceReader
                 Text(dataset, Tags.PatientName), Date(dataset, Tags.PatientBirthDate), Text(dataset, Tags.PatientSex)),
             Study = new StudyKeys(
                 Date(dataset, Tags.StudyDate), Time(dataset, Tags.StudyTime), Text(dataset, Tags.AccessionNumber),
-                Text(dataset, Tags.StudyID), Text(dataset, Tags.StudyDescription), Text(dataset, Tags.ReferringPhysicianName)),
+                Text(dataset, Tags.StudyID), Text(dataset, Tags.StudyDescription), Text(dataset, Tags.ReferringPhysicianName),
+                Text(dataset, Tags.TimezoneOffsetFromUTC)),
             Series = new SeriesKeys(
                 Text(dataset, Tags.Modality), dataset.GetInt32(Tags.SeriesNumber), Text(dataset, Tags.SeriesDescription),
                 Text(dataset, Tags.BodyPartExamined), Date(dataset, Tags.SeriesDate), Time(dataset, Tags.SeriesTime)),

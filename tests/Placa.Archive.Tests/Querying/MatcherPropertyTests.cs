@@ -56,6 +56,83 @@ public class MatcherPropertyTests
         Assert.InRange(matched, 1000, 120 * 1500); // the keys find something, and not everything
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Dates_and_times_match_in_the_timezone_of_the_query(int seed)
+    {
+        string[] zones = ["+0000", "-0500", "+0900", "+0530", "-1200", "+1400", ""];
+        var random = new Random(seed);
+        await using var open = await OpenArchive.CreateAsync();
+        var studies = new List<SampleInstance>();
+        for (var i = 0; i < 120; i++)
+        {
+            studies.Add(new SampleInstance
+            {
+                StudyDate = new DateTime(2024, 2, 27).AddDays(random.Next(6)).ToString("yyyyMMdd", CultureInfo.InvariantCulture),
+                StudyTime = $"{random.Next(24):00}{random.Next(60):00}{random.Next(60):00}",
+                Timezone = zones[random.Next(zones.Length)],
+                Study = $"1.9.{i}",
+                Series = $"1.9.{i}.1",
+                Instance = $"1.9.{i}.1.1",
+            });
+            await open.StoreAsync(studies[i]);
+        }
+
+        var matched = 0;
+        for (var round = 0; round < 300; round++)
+        {
+            var offset = TimeSpan.FromMinutes(15 * random.Next(-48, 57));
+            var (one, other) = (Moment(studies[random.Next(studies.Count)], offset), Moment(studies[random.Next(studies.Count)], offset));
+            string Day(DateTimeOffset moment) => moment.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
+            string Time(DateTimeOffset moment) => moment.ToString("HHmmss", CultureInfo.InvariantCulture);
+            var date = random.Next(4) switch { 0 => Day(one), 1 => $"{Day(one)}-", 2 => $"{Day(one)}-{Day(other)}", _ => "" };
+            var time = random.Next(3) switch { 0 => Time(one), 1 => $"{Time(one)}-{Time(other)}", _ => "" };
+            var request = new QueryRequest(QueryLevel.Study)
+            {
+                Keys = [new QueryKey(Tags.StudyDate, date), new QueryKey(Tags.StudyTime, time)],
+                TimezoneOffset = offset,
+                CombinedDateTime = random.Next(2) == 0,
+            };
+
+            var found = open.Archive.Query.Find(OpenArchive.Sender, request, TestContext.Current.CancellationToken).Matches.Select(match => match.StudyInstanceUid!).Order(StringComparer.Ordinal);
+            var isOneMoment = request.CombinedDateTime && date.Contains('-', StringComparison.Ordinal) && time.Contains('-', StringComparison.Ordinal);
+            var expected = studies.Where(study => isOneMoment
+                ? IsWithin(Day(Moment(study, offset)) + Time(Moment(study, offset)), Joined(date, time))
+                : IsWithin(Day(Moment(study, offset)), date) && IsWithin(Time(Moment(study, offset)), time)).Select(study => study.Study).Order(StringComparer.Ordinal).ToList();
+
+            Assert.True(expected.SequenceEqual(found), $"round {round}: {date} {time} at {offset}");
+            matched += expected.Count;
+        }
+
+        Assert.InRange(matched, 300, 120 * 300 - 1);
+    }
+
+    /// <summary>What is stored without an offset is of this machine's timezone.</summary>
+    private static DateTimeOffset Moment(SampleInstance study, TimeSpan offset)
+    {
+        var wall = DateTime.ParseExact(study.StudyDate + study.StudyTime, "yyyyMMddHHmmss", CultureInfo.InvariantCulture);
+        var moment = study.Timezone.Length == 0
+            ? new DateTimeOffset(wall, TimeZoneInfo.Local.GetUtcOffset(wall))
+            : DateTimeOffset.ParseExact($"{wall:yyyyMMddHHmmss} {study.Timezone.Insert(3, ":")}", "yyyyMMddHHmmss zzz", CultureInfo.InvariantCulture);
+        return moment.ToOffset(offset);
+    }
+
+    private static bool IsWithin(string value, string key)
+    {
+        var ends = key.Split('-');
+        return key.Length == 0 || ends.Length == 1
+            ? key.Length == 0 || value == key
+            : string.CompareOrdinal(value, ends[0]) >= 0 && (ends[1].Length == 0 || string.CompareOrdinal(value, ends[1]) <= 0);
+    }
+
+    /// <summary>A range of dates and one of times as one of moments; a date without an end has none.</summary>
+    private static string Joined(string dates, string times)
+    {
+        var (days, hours) = (dates.Split('-'), times.Split('-'));
+        return $"{days[0]}{hours[0]}-{(days[1].Length == 0 ? "" : days[1] + hours[1])}";
+    }
+
     private static string Difference(List<SampleInstance> studies, IEnumerable<string> found, IReadOnlyCollection<string> expected)
     {
         string Show(IEnumerable<string> uids) => string.Join("; ", uids.Select(uid => studies.First(study => study.Study == uid)).Select(study => $"{study.PatientName}, {study.PatientId}, {study.StudyDescription}"));

@@ -120,6 +120,23 @@ public class CFindHandlerTests
     }
 
     [Fact]
+    public async Task Dates_are_matched_in_the_timezone_of_the_query_when_negotiated()
+    {
+        var instance = At("1.1", "20240101", "230000");
+        instance.Set(Tags.TimezoneOffsetFromUTC, "-0500");
+        await using var server = await ServerWithAsync(instance);
+        (Tag, string)[] keys = [(Tags.StudyDate, "20240102"), (Tags.StudyTime, ""), (Tags.TimezoneOffsetFromUTC, "+0100")]; // 5 in the morning there
+
+        var match = Assert.Single(await FindAsync(server, StudyRoot, Identifier("STUDY", keys), [0, 0, 0, 1]));
+        var without = await FindAsync(server, StudyRoot, Identifier("STUDY", keys), [0, 0, 0, 0]);
+        var failure = await Assert.ThrowsAsync<DimseException>(() => FindAsync(server, StudyRoot, Identifier("STUDY", (Tags.TimezoneOffsetFromUTC, "+2500")), [0, 0, 0, 1]));
+
+        Assert.Equal(("20240101", "230000", "-0500"), (match.GetString(Tags.StudyDate), match.GetString(Tags.StudyTime), match.GetString(Tags.TimezoneOffsetFromUTC)));
+        Assert.Empty(without);
+        Assert.Equal(0xA900, failure.Status.Code);
+    }
+
+    [Fact]
     public async Task Fuzzy_matching_finds_words_in_any_order_when_negotiated()
     {
         await using var server = await ServerWithAsync(TestInstance.Make("1.2.3.1"));

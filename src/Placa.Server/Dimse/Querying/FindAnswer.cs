@@ -29,7 +29,7 @@ internal sealed class FindAnswer
         _asked = [.. identifier.Where(element => element.Tag != Tags.SpecificCharacterSet && !element.Tag.IsGroupLength)];
         _level = Encoding.ASCII.GetBytes(identifier.GetString(Tags.QueryRetrieveLevel)!.Trim());
         _place = Encoding.ASCII.GetBytes(retrieveAeTitle);
-        _wanted = [.. identifier.Select(element => element.Tag).Where(tag => !FindIdentifier.IsNoKey(tag)), UniqueKeyOf(level)];
+        _wanted = [.. identifier.Select(element => element.Tag).Where(tag => !FindIdentifier.IsNoKey(tag)), UniqueKeyOf(level), Tags.TimezoneOffsetFromUTC];
         CharacterSet[] candidates = [preferred ?? identifier.CharacterSet, identifier.CharacterSet, Latin1];
         _characterSets = [.. candidates.Where(set => set.DefinedTerms.Count > 0).Distinct(), CharacterSet.Utf8];
     }
@@ -76,7 +76,7 @@ internal sealed class FindAnswer
         var answer = new Dataset();
         if (!isPlain)
         {
-            var set = _characterSets.First(set => texts.TrueForAll(text => Ascii.IsValid(text.Text) || set.TryEncode(text.Text, text.VR, out _)));
+            var set = _characterSets.First(set => texts.TrueForAll(text => set.TryEncode(text.Text, text.VR, out _)));
             answer.Set(Tags.SpecificCharacterSet, [.. set.DefinedTerms]);
         }
         foreach (var (tag, vr, text) in texts)

@@ -15,8 +15,17 @@ internal static class FindIdentifier
         IncludeFields = [.. identifier.Select(element => element.Tag).Where(tag => !IsNoKey(tag) && !IsComputed(tag))],
         FuzzyMatching = options.FuzzyMatching,
         CombinedDateTime = options.CombinedDateTime,
+        TimezoneOffset = options.TimezoneAdjustment ? TimezoneOf(identifier) : null,
         DefaultIssuer = defaultIssuer,
     };
+
+    /// <summary>The timezone of the keys (PS3.4 section C.4.1.1.3.1); null where the Identifier has none, and so asks for no adjustment.</summary>
+    private static TimeSpan? TimezoneOf(Dataset identifier)
+    {
+        if (identifier.GetString(Tags.TimezoneOffsetFromUTC) is not { } text)
+            return null;
+        return ZonedMoment.TryParseOffset(text, out var offset) ? offset : throw new QueryException(Tags.TimezoneOffsetFromUTC, "no offset from UTC");
+    }
 
     /// <summary>True for what an Identifier says about itself or an answer about its place, and no entity has.</summary>
     public static bool IsNoKey(Tag tag) =>
