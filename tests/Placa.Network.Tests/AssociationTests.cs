@@ -438,6 +438,23 @@ public class AssociationTests
         Assert.Equal(SocketError.AddressAlreadyInUse, error.SocketErrorCode);
     }
 
+    /// <summary>Fragments are even (PS3.8 annex E.1); the end of a deflated data set need not be.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4095)]
+    [InlineData(300_001)]
+    public async Task A_data_set_of_odd_length_is_padded(int length)
+    {
+        await using var server = new TestServer();
+        await using var association = await server.ConnectAsync(TestServer.StoreRequest);
+        var sent = Placa.Testing.Bytes.Random(length, 1);
+
+        var status = await StoreAsync(association, new MemoryStream(sent));
+
+        Assert.Equal(DimseStatus.Success, status);
+        Assert.Equal([.. sent, 0], Assert.Single(server.Store.Objects).Dataset);
+    }
+
     private static Task<DimseStatus> StoreAsync(Association association, Stream dataset, MoveOriginator? originator = null, CancellationToken? cancellationToken = null)
     {
         var context = association.FindContext(Uids.CTImageStorage, TransferSyntax.ExplicitVRLittleEndian)!;
