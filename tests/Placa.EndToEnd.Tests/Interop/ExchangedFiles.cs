@@ -34,12 +34,15 @@ internal sealed class ExchangedFiles : IDisposable
             ? Corpus.Files.Select(file => file.RelativePath).Where(path => path.StartsWith("charsets/", StringComparison.Ordinal))
                 .Concat(Modalities).Concat(Compressed).Select(Corpus.Path)
             : Enumerable.Range(1, 8).Select(number => new Sample($"1.2.826.0.1.3680043.2.1143.9.{number % 3}", number).Save(_folder.File($"{number}.dcm")));
+        var names = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var path in paths)
         {
             using var file = DicomFile.Open(path);
-            if (file.Dataset.GetString(Tags.SOPInstanceUID) is { } uid && file.Dataset.GetString(Tags.StudyInstanceUID) is not null)
-                _paths.TryAdd(uid, path);
+            if (file.Dataset.GetString(Tags.SOPInstanceUID) is not { } uid || file.Dataset.GetString(Tags.StudyInstanceUID) is not { } study || !_paths.TryAdd(uid, path))
+                continue;
+            names.TryAdd(study, file.Dataset.GetString(Tags.PatientName) ?? "");
         }
+        Names = names;
     }
 
     /// <summary>Their paths; no SOP Instance UID twice.</summary>
@@ -48,11 +51,10 @@ internal sealed class ExchangedFiles : IDisposable
     public int Count => _paths.Count;
 
     /// <summary>The studies they belong to.</summary>
-    public IReadOnlyList<string> Studies => [.. _paths.Values.Select(path =>
-    {
-        using var file = DicomFile.Open(path);
-        return file.Dataset.GetString(Tags.StudyInstanceUID)!;
-    }).Distinct(StringComparer.Ordinal)];
+    public IReadOnlyList<string> Studies => [.. Names.Keys];
+
+    /// <summary>The patient's name in each study.</summary>
+    public IReadOnlyDictionary<string, string> Names { get; }
 
     /// <summary>The studies as keys of a retrieval, a few in each list.</summary>
     public IEnumerable<string> StudyKeys => Studies.Chunk(8).Select(studies => $"StudyInstanceUID={string.Join('\\', studies)}");

@@ -25,6 +25,7 @@ public class OrthancTests
         await orthanc.DeleteAllAsync();
         var (query, answers) = await orthanc.QueryAsync("Study", new() { ["StudyInstanceUID"] = "", ["PatientName"] = "", ["NumberOfStudyRelatedInstances"] = "" });
         Assert.Equal(files.Studies.Order(), answers.Select(answer => answer["StudyInstanceUID"]).Order());
+        Assert.All(answers, answer => Assert.Equal(files.Names[answer["StudyInstanceUID"]].TrimEnd('='), answer["PatientName"]));
         Assert.Equal(files.Count, answers.Sum(answer => int.Parse(answer["NumberOfStudyRelatedInstances"], System.Globalization.CultureInfo.InvariantCulture)));
 
         await orthanc.PostAsync($"queries/{query}/retrieve", new { TargetAet = Orthanc.AeTitle, Synchronous = true });
