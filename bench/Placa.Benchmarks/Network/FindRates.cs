@@ -11,6 +11,7 @@ internal sealed class FindRates(string placa, string work)
 {
     private const int Matches = 373;
     private const int Repetitions = 101;
+    private const int Warm = 300;
 
     private static readonly string[] Names = ["GARCIA", "LOPEZ", "PEREZ", "NUNEZ", "MUNOZ", "ROJAS", "SILVA", "DIAZ", "CASTRO", "VEGA"];
 
@@ -48,7 +49,7 @@ internal sealed class FindRates(string placa, string work)
     private static async Task<double> TimeAsync(Association association, Uid model, Tag key, string value, int expected)
     {
         var times = new List<double>();
-        for (var i = 0; i < Repetitions + 20; i++)
+        for (var i = 0; i < Repetitions + Warm; i++)
         {
             var identifier = new Dataset();
             identifier.Set(Tags.QueryRetrieveLevel, "STUDY");
@@ -61,7 +62,7 @@ internal sealed class FindRates(string placa, string work)
                 found++;
             if (found != expected)
                 throw new InvalidOperationException($"{found} matches.");
-            if (i >= 20)
+            if (i >= Warm)
                 times.Add(clock.Elapsed.TotalMilliseconds);
         }
         times.Sort();

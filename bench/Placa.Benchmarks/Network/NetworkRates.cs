@@ -62,7 +62,7 @@ internal sealed class NetworkRates(string placa, string work)
                     {
                         using var server = start();
                         var series = new MadeSeries(length);
-                        await Sender.StoreAsync(server, series, 0, count / 4, associations); // warm
+                        await Sender.StoreAsync(server, series, 0, count / 2, associations); // warm
                         var before = server.ProcessorTime;
                         var taken = await Sender.StoreAsync(server, series, count, count, associations);
                         var used = server.ProcessorTime - before;
@@ -84,7 +84,7 @@ internal sealed class NetworkRates(string placa, string work)
     /// <summary>storescu as it comes, with Nagle's algorithm.</summary>
     private async Task NagleAsync()
     {
-        const int Count = 150;
+        const int Count = 300;
         var files = Path.Combine(work, "files");
         new MadeSeries(Small).Save(files, Count);
         Row($"{Count} files of 40 kB from an untouched `storescu`", "objects/s");
@@ -93,7 +93,7 @@ internal sealed class NetworkRates(string placa, string work)
         {
             using var server = start();
             var clock = Stopwatch.StartNew();
-            using var storescu = Process.Start("storescu", ["-aec", server.AeTitle, "+sd", "127.0.0.1", $"{server.Port}", files]);
+            using var storescu = Process.Start("storescu", ["-aec", server.AeTitle, "+sd", "127.0.0.1", $"{server.Port}", files]); // without TCP_NODELAY
             await storescu.WaitForExitAsync();
             Row(server.Name, storescu.ExitCode == 0 ? Number(Count / clock.Elapsed.TotalSeconds) : "failed");
         }

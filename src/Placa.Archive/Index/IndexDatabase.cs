@@ -69,7 +69,7 @@ internal sealed class IndexDatabase : IDisposable
             name TEXT NOT NULL, noticed INTEGER NOT NULL);
         """;
 
-    private readonly ConcurrentBag<SqliteConnection> _readers = [];
+    private readonly ConcurrentBag<IndexReader> _readers = [];
     private readonly string _path;
     private bool _isDisposed;
 
@@ -136,16 +136,17 @@ internal sealed class IndexDatabase : IDisposable
     /// <summary>Lends a connection for reading; dispose what comes back.</summary>
     public Reader Read()
     {
-        if (!_readers.TryTake(out var connection))
+        if (!_readers.TryTake(out var reader))
         {
-            connection = Connect(_path);
+            var connection = Connect(_path);
             connection.CreateFunction("fold", (string text) => SearchText.Fold(text), isDeterministic: true);
             connection.CreateFunction("zoned_date", (string date, string time, string zone, long to) => ZonedMoment.Convert(date, time, zone, to).Date, isDeterministic: true);
             connection.CreateFunction("zoned_time", (string date, string time, string zone, long to) => ZonedMoment.Convert(date, time, zone, to).Time, isDeterministic: true);
             Execute(connection, "PRAGMA query_only=1; PRAGMA case_sensitive_like=1; PRAGMA temp_store=MEMORY; PRAGMA mmap_size=268435456");
+            reader = new IndexReader(connection);
         }
 
-        return new Reader(this, connection);
+        return new Reader(this, reader);
     }
 
     private static SqliteConnection Connect(string path)
@@ -177,26 +178,19 @@ internal sealed class IndexDatabase : IDisposable
     }
 
     /// <summary>A connection on loan.</summary>
-    internal readonly struct Reader(IndexDatabase owner, SqliteConnection connection) : IDisposable
+    internal readonly struct Reader(IndexDatabase owner, IndexReader reader) : IDisposable
     {
-        public SqliteConnection Connection => connection;
+        public SqliteConnection Connection => reader.Connection;
 
-        /// <summary>A statement with its parameters, numbered from 1.</summary>
-        public SqliteCommand Command(string sql, params ReadOnlySpan<object> parameters)
-        {
-            var command = connection.CreateCommand();
-            command.CommandText = sql;
-            for (var i = 0; i < parameters.Length; i++)
-                command.Parameters.AddWithValue("$" + (i + 1).ToString(System.Globalization.CultureInfo.InvariantCulture), parameters[i]);
-            return command;
-        }
+        /// <inheritdoc cref="IndexReader.Command"/>
+        public SqliteCommand Command(string sql, params ReadOnlySpan<object> parameters) => reader.Command(sql, parameters);
 
         public void Dispose()
         {
             if (owner._isDisposed)
-                connection.Dispose();
+                reader.Dispose();
             else
-                owner._readers.Add(connection);
+                owner._readers.Add(reader);
         }
     }
 }
