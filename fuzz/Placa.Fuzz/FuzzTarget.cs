@@ -24,5 +24,6 @@ internal sealed record FuzzTarget(string Name, Func<byte[], bool> Run, Func<IEnu
         new("dicomdir", DicomdirTarget.Run, DicomdirTarget.Seeds),
         new("charset", CharsetTarget.Run, CharsetTarget.Seeds, AllocatedPerByte: 8192),
         new("pdu", PduTarget.Run, PduTarget.Seeds),
+        new("dimse", DimseTarget.Run, DimseTarget.Seeds),
     ];
 }

@@ -95,7 +95,7 @@ internal sealed class Operation : IDisposable
         {
             return await PerformAsync(over);
         }
-        catch (Exception) when (over.IsCancellationRequested)
+        catch (Exception) when (over.IsCancellationRequested || _association.End is not null)
         {
             return new(DimseStatus.ProcessingFailure); // and nobody is left to be told
         }
