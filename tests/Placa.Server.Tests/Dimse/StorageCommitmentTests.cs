@@ -86,6 +86,20 @@ public sealed class StorageCommitmentTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Who_takes_no_result_where_it_asked_is_called_back_too()
+    {
+        await using var server = await DicomWebTest.ServeAsync(TestInstance.Make("1.2.3.1").ToFile());
+        StartModality(server);
+        await using var association = await ConnectAsync(server, listens: false);
+
+        await Request(Kept("1.2.3.1")).SendAsync(association, Cancelled);
+        var (result, on) = await NextAsync();
+
+        Assert.Equal([Kept("1.2.3.1")], result.Committed);
+        Assert.Equal("PLACA", on.CallingAeTitle);
+    }
+
+    [Fact]
     public async Task A_result_outlives_the_process_and_waits_for_its_peer()
     {
         using var folder = new TemporaryFolder();

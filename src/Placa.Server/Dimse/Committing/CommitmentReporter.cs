@@ -30,10 +30,9 @@ internal sealed class CommitmentReporter(CommitmentService commitments, CallingA
 
         commitment = await commitments.CheckAsync(commitment, cancellationToken);
         var result = ResultOf(commitment);
-        var status = association is null ? null : await TrySendAsync(association, result, commitment, cancellationToken);
-        status ??= await CallAsync(commitment, result, cancellationToken);
-        if (!status.Value.IsDone)
-            return Judge(status.Value);
+        var isReported = association is not null && await TrySendAsync(association, result, commitment, cancellationToken) is { IsDone: true };
+        if (!isReported && await CallAsync(commitment, result, cancellationToken) is { IsDone: false } refusal) // some listen for results only where they are called
+            return Judge(refusal);
         commitments.MarkReported(commitment);
         return JobOutcome.Done;
     }
