@@ -152,6 +152,8 @@ internal static class Messages
     public static string StaysCompressed(string syntax) => Choose(
         $"the pixel data are compressed ({syntax}); convert does not decode them.", $"los píxeles están comprimidos ({syntax}); convert no los decodifica.");
 
+    public static string PasscodeNeedsUser => Choose("--passcode-file needs --user.", "--passcode-file necesita --user.");
+
     public static string NoFingerprint(string option) => Choose(
         $"{option} needs 64 hexadecimal digits, or a file with the certificate.", $"{option} necesita 64 dígitos hexadecimales, o un archivo con el certificado.");
 

@@ -227,6 +227,24 @@ public sealed class NetworkTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_change_of_address_keeps_the_certificate_and_the_user()
+    {
+        File.WriteAllText(_folder.File("passcode"), "secreto\n");
+        string[] data = ["--data", _folder.File("data")];
+        var first = await PlacaProgram.RunAsync(
+            ["peers", "add", "CT1@10.0.0.1:104", "--certificate", new string('a', 64), "--user", "tecnico", "--passcode-file", _folder.File("passcode"), "--may", "store", .. data]);
+        var second = await PlacaProgram.RunAsync(["peers", "add", "CT1@10.0.0.2:2762", .. data]);
+        var alone = await PlacaProgram.RunAsync(["peers", "add", "CT2@10.0.0.3:104", "--passcode-file", _folder.File("passcode"), .. data]);
+
+        var peer = _server.Archive.Peers.Find("CT1")!;
+        Assert.Equal((0, 0, 2), (first.ExitCode, second.ExitCode, alone.ExitCode));
+        Assert.Equal((new string('a', 64), "tecnico", PeerVerbs.Store, ("10.0.0.2", 2762)), (peer.CertificateSha256, peer.UserName, peer.Verbs, peer.Address));
+        Assert.Equal(["10.0.0.2"], peer.Hosts);
+        Assert.NotNull(peer.PasscodeHash);
+        Assert.Null(_server.Archive.Peers.Find("CT2"));
+    }
+
+    [Fact]
     public async Task A_port_with_TLS_needs_a_certificate_that_can_be_read()
     {
         File.WriteAllText(_folder.File("broken.pem"), "no certificate");

@@ -41,7 +41,7 @@ internal static class Peers
         var passcode = new Option<string?>("--passcode-file") { Description = "A file with the passcode of that user", HelpName = "FILE" };
         var data = ServerArguments.DataOption();
 
-        var command = new Command("add", "Make a peer known, or change what is known of it")
+        var command = new Command("add", "Make a peer known, or change what is said of one (to take something away, remove it first)")
         {
             ae, from, may, issuer, assumed, sent, called, syntaxes, tls, certificate, user, passcode, data,
         };
@@ -58,21 +58,24 @@ internal static class Peers
             var folder = Path.GetFullPath(result.GetRequiredValue(data));
             Directory.CreateDirectory(folder);
             using var peers = PeerRegistry.Open(folder);
-            var peer = new Peer(remote?.AeTitle ?? text)
+            var known = peers.Find(remote?.AeTitle ?? text) ?? new Peer(remote?.AeTitle ?? text); // what is not said stays: no certificate is lost by a new address
+            var peer = known with
             {
-                Hosts = [.. (remote is null ? [] : new[] { remote.Host }).Concat(result.GetValue(from) ?? []).Distinct(StringComparer.OrdinalIgnoreCase)],
-                Port = remote?.Port,
-                Verbs = VerbsOf(result.GetValue(may)),
-                DefaultIssuer = result.GetValue(issuer),
-                AssumedCharacterSet = result.GetValue(assumed),
-                SentCharacterSet = result.GetValue(sent),
-                OurAeTitle = result.GetValue(called),
-                TransferSyntaxes = [.. (result.GetValue(syntaxes) ?? []).Select(name => TransferSyntaxNames.Find(name)!.Uid)],
-                UsesTls = result.GetValue(tls),
-                CertificateSha256 = result.GetValue(certificate) is { } pin ? TlsArguments.FingerprintOf(pin) : null,
-                UserName = result.GetValue(user),
-                PasscodeHash = result.GetValue(passcode) is { } file ? Passcode.Hash(NetworkArguments.PasscodeIn(file)) : null,
+                Hosts = [.. (remote is null ? known.Hosts : [remote.Host]).Concat(result.GetValue(from) ?? []).Distinct(StringComparer.OrdinalIgnoreCase)],
+                Port = remote?.Port ?? known.Port,
+                Verbs = result.GetValue(may) is { Length: > 0 } verbs ? VerbsOf(verbs) : known.Verbs,
+                DefaultIssuer = result.GetValue(issuer) ?? known.DefaultIssuer,
+                AssumedCharacterSet = result.GetValue(assumed) ?? known.AssumedCharacterSet,
+                SentCharacterSet = result.GetValue(sent) ?? known.SentCharacterSet,
+                OurAeTitle = result.GetValue(called) ?? known.OurAeTitle,
+                TransferSyntaxes = result.GetValue(syntaxes) is { Length: > 0 } taken ? [.. taken.Select(name => TransferSyntaxNames.Find(name)!.Uid)] : known.TransferSyntaxes,
+                UsesTls = result.GetValue(tls) || known.UsesTls,
+                CertificateSha256 = result.GetValue(certificate) is { } pin ? TlsArguments.FingerprintOf(pin) : known.CertificateSha256,
+                UserName = result.GetValue(user) ?? known.UserName,
+                PasscodeHash = result.GetValue(passcode) is { } file ? Passcode.Hash(NetworkArguments.PasscodeIn(file)) : known.PasscodeHash,
             };
+            if (peer is { PasscodeHash: not null, UserName: null })
+                throw new VerbException(ExitCode.WrongUsage, Messages.PasscodeNeedsUser);
             peers.Register(peer);
             Console.Out.WriteLine(Messages.PeerKept(peer.AeTitle));
             return (int)ExitCode.Done;
@@ -170,8 +173,8 @@ internal static class Peers
         return peers.List();
     }
 
-    private static PeerVerbs VerbsOf(string[]? names) =>
-        names is null or [] ? PeerVerbs.All : names.Aggregate(PeerVerbs.None, (verbs, name) => verbs | Enum.Parse<PeerVerbs>(name, ignoreCase: true));
+    private static PeerVerbs VerbsOf(string[] names) =>
+        names.Aggregate(PeerVerbs.None, (verbs, name) => verbs | Enum.Parse<PeerVerbs>(name, ignoreCase: true));
 
     private static Option<string?> CharacterSetOption(string name, string description)
     {
