@@ -31,6 +31,19 @@ internal sealed class PeerCaller(PeerRegistry peers, AssociationOptions options,
         return Association.ConnectAsync(host, port, request, isSecure ? options with { Tls = tls with { PinnedSha256 = peer.CertificateSha256 } } : options, cancellationToken);
     }
 
+    /// <summary>Ends an association whose work is done: how the peer hangs up no longer matters.</summary>
+    public static async Task EndAsync(Association association, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await association.ReleaseAsync(cancellationToken);
+        }
+        catch (AssociationAbortedException)
+        {
+            // It is over either way, and what was answered was answered.
+        }
+    }
+
     /// <summary>Asks a peer for an association with one service that has no pixel data.</summary>
     /// <exception cref="IOException">The peer has no address, cannot be reached, or does not want the association; the message names no host.</exception>
     public async Task<Association> CallAsync(

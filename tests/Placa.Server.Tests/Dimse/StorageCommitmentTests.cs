@@ -86,6 +86,27 @@ public sealed class StorageCommitmentTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_peer_that_takes_the_result_and_drops_the_line_hears_it_once()
+    {
+        await using var server = await DicomWebTest.ServeAsync(TestInstance.Make("1.2.3.1").ToFile());
+        var times = 0;
+        StartModality(server, new CommitmentResults((_, association, _) =>
+        {
+            times++;
+            _ = Task.Delay(20, Cancelled).ContinueWith(_ => association.AbortAsync(), Cancelled, TaskContinuationOptions.None, TaskScheduler.Default);
+            return ValueTask.FromResult(DimseStatus.Success);
+        }));
+        await using (var association = await ConnectAsync(server, listens: false))
+        {
+            await Request(Kept("1.2.3.1")).SendAsync(association, Cancelled);
+        }
+
+        await EventuallyAsync(() => server.Host.Archive.Jobs.List().Count == 0);
+        Assert.Equal(1, times);
+        Assert.NotNull(Assert.Single(server.Host.Archive.Commitments.List()).ReportedAt);
+    }
+
+    [Fact]
     public async Task Who_takes_no_result_where_it_asked_is_called_back_too()
     {
         await using var server = await DicomWebTest.ServeAsync(TestInstance.Make("1.2.3.1").ToFile());

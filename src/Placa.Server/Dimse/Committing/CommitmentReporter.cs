@@ -67,7 +67,7 @@ internal sealed class CommitmentReporter(CommitmentService commitments, CallingA
         if (association.PresentationContexts.Count == 0)
             return DimseStatus.SopClassNotSupported;
         var status = await TrySendAsync(association, result, commitment, cancellationToken) ?? throw new IOException("The peer took the association and not the result.");
-        await association.ReleaseAsync(cancellationToken);
+        await PeerCaller.EndAsync(association, cancellationToken);
         return status;
     }
 

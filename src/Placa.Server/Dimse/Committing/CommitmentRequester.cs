@@ -53,6 +53,6 @@ internal sealed class CommitmentRequester(CommitmentService commitments, PeerCal
             await Task.WhenAny(association.Completion, Task.Delay(Glance, patience.Token));
         cancellationToken.ThrowIfCancellationRequested();
         if (!association.Completion.IsCompleted)
-            await association.ReleaseAsync(cancellationToken);
+            await PeerCaller.EndAsync(association, cancellationToken);
     }
 }
