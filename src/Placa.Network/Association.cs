@@ -38,7 +38,9 @@ public sealed partial class Association : IAsyncDisposable
         _exchange = new DimseExchange(this, upperLayer, _contexts, maxPduLength, options);
         _lifecycle = new AssociationLifecycle(upperLayer, _exchange, isRequestor, idleTimeout, options);
         options.Metrics.Accepted(peerLabel, isRequestor);
-        Completion = Task.Run(RunAsync);
+        var run = new Task<Task>(RunAsync);
+        Completion = run.Unwrap();
+        run.Start(TaskScheduler.Default); // not before: a handler may look at Completion at once
     }
 
     /// <summary>True when this side asked for the association.</summary>

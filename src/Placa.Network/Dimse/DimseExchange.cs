@@ -202,7 +202,9 @@ internal sealed class DimseExchange : IDisposable
         var operation = new Operation(message, this, _association);
         _operations[operation.MessageId] = operation;
         var before = _operation;
-        Volatile.Write(ref _operation, Task.Run(() => PerformAsync(operation, before)));
+        var performing = new Task<Task>(() => PerformAsync(operation, before));
+        Volatile.Write(ref _operation, performing.Unwrap());
+        performing.Start(TaskScheduler.Default); // not before: what waits for the operation must not miss it
     }
 
     private async Task PerformAsync(Operation operation, Task before)
