@@ -18,6 +18,9 @@ internal sealed class InteropServer : IAsyncDisposable
 
     public int Port => _server.DicomPort;
 
+    /// <summary>Asks the server over HTTP.</summary>
+    public HttpClient Web => _server.Web;
+
     /// <summary>How our verbs call it.</summary>
     public string Ae => $"PLACA@127.0.0.1:{Port}";
 

@@ -30,7 +30,8 @@ internal sealed class Orthanc : IAsyncDisposable
     public static void SkipIfAbsent() => Tool.SkipIfAbsent("Orthanc");
 
     /// <param name="placaPort">Where our server, PLACA, listens.</param>
-    public static async Task<Orthanc> StartAsync(int placaPort)
+    /// <param name="verbPort">Where a verb of ours that calls itself VERB listens.</param>
+    public static async Task<Orthanc> StartAsync(int placaPort, int verbPort = 104)
     {
         var folder = new TemporaryFolder();
         try
@@ -50,7 +51,7 @@ internal sealed class Orthanc : IAsyncDisposable
                 ["DicomPort"] = dicom,
                 ["DefaultEncoding"] = "Utf8",
                 ["UnknownSopClassAccepted"] = true,
-                ["DicomModalities"] = new Dictionary<string, object> { ["placa"] = new object[] { "PLACA", "127.0.0.1", placaPort } },
+                ["DicomModalities"] = new Dictionary<string, object> { ["placa"] = new object[] { "PLACA", "127.0.0.1", placaPort }, ["verb"] = new object[] { "VERB", "127.0.0.1", verbPort } },
                 ["DicomAssociationCloseDelay"] = 0,
                 ["SaveJobs"] = false,
                 ["SyncStorageArea"] = false,
@@ -70,6 +71,20 @@ internal sealed class Orthanc : IAsyncDisposable
     {
         using var content = new ByteArrayContent(file);
         return (await AskAsync(HttpMethod.Post, "instances", content)).GetProperty("ID").GetString()!;
+    }
+
+    /// <summary>Asks our server for a commitment, and waits for its result.</summary>
+    /// <returns>Orthanc's word for it: <c>Success</c> or <c>Failure</c>.</returns>
+    public async Task<string> CommitAsync(object what)
+    {
+        var transaction = (await PostAsync("modalities/placa/storage-commitment", what)).GetProperty("ID").GetString()!;
+        for (var i = 0; ; i++)
+        {
+            var status = (await AskAsync(HttpMethod.Get, $"storage-commitment/{transaction}")).GetProperty("Status").GetString()!;
+            if (status != "Pending" || i == 400)
+                return status;
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
     }
 
     /// <summary>The numbers of what it has: <c>instances</c> or <c>studies</c>.</summary>

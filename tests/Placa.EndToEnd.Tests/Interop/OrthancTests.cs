@@ -1,3 +1,5 @@
+using System.Net.Http.Json;
+using System.Text.Json;
 using Placa.Testing;
 
 namespace Placa.EndToEnd.Tests.Interop;
@@ -56,6 +58,44 @@ public class OrthancTests
         }
         files.AssertSame(await server.FilesAsync());
         files.AssertSame(Directory.EnumerateFiles(folder.Path).Select(File.ReadAllBytes));
+    }
+
+    [Fact]
+    public async Task Each_commits_to_what_the_other_has_stored_and_to_nothing_else()
+    {
+        Orthanc.SkipIfAbsent();
+        using var files = new ExchangedFiles();
+        var port = RunningServer.FreePort();
+        await using var server = await InteropServer.StartAsync();
+        await using var orthanc = await Orthanc.StartAsync(server.Port, port);
+        server.Register(orthanc.Ae);
+        var (kept, unknown) = (files.Paths.First(), files.Paths.Last());
+        string[] asVerb = ["--aet", "VERB", "--listen", $"{port}"];
+
+        var id = await orthanc.UploadAsync(await File.ReadAllBytesAsync(kept, TestContext.Current.CancellationToken));
+        await orthanc.PostAsync("modalities/placa/store", new { Resources = new[] { id }, Synchronous = true });
+        Assert.Equal("Success", await orthanc.CommitAsync(new { Resources = new[] { id } }));
+        Assert.Equal("Failure", await orthanc.CommitAsync(new { DicomInstances = new[] { new[] { "1.2.840.10008.5.1.4.1.1.2", "1.2.3.4.5.6.7" } } }));
+
+        await Verb.DoneAsync(["commit", orthanc.Ae, kept, .. asVerb]);
+        Assert.Equal(1, (await PlacaProgram.RunAsync(["commit", orthanc.Ae, unknown, .. asVerb])).ExitCode);
+
+        Assert.Equal("kept", await CommitFromArchiveAsync(server));
+    }
+
+    /// <summary>The archive asks Orthanc about the one study it has.</summary>
+    private static async Task<string> CommitFromArchiveAsync(InteropServer server)
+    {
+        var studies = await server.Web.GetFromJsonAsync<JsonElement>("dicom-web/studies", TestContext.Current.CancellationToken);
+        var study = studies[0].GetProperty("0020000D").GetProperty("Value")[0].GetString();
+        using var asked = await server.Web.PostAsJsonAsync("api/commitments", new { peer = Orthanc.AeTitle, studyInstanceUid = study }, TestContext.Current.CancellationToken);
+        var body = await asked.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
+        for (var i = 0; i < 400 && body.GetProperty("state").GetString() == "open"; i++)
+        {
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+            body = await server.Web.GetFromJsonAsync<JsonElement>($"api/commitments/{body.GetProperty("transactionUid").GetString()}", TestContext.Current.CancellationToken);
+        }
+        return body.GetProperty("state").GetString()!;
     }
 
     private static async Task<List<byte[]>> FilesOfAsync(Orthanc orthanc)
