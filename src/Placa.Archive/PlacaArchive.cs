@@ -128,7 +128,7 @@ public sealed class PlacaArchive : IAsyncDisposable
             IndexDatabase.Delete(_folder.IndexFile);
 
         var settings = Own(new SettingsDatabase(_folder.SettingsFile));
-        Peers = new PeerRegistry(settings);
+        Peers = Own(new PeerRegistry(settings));
         Settings = new SettingStore(settings);
         Accesses = new AccessLog(settings, _options.TimeProvider);
         Jobs = new JobQueue(settings, _options.TimeProvider);

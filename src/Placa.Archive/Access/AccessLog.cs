@@ -30,9 +30,13 @@ public sealed class AccessLog : IAsyncDisposable
     private const int Backlog = 4096;
     private const int GroupSize = 512;
 
+    /// <summary>How long a record waits for others to be flushed with.</summary>
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(50);
+
     private readonly SettingsDatabase _database;
     private readonly TimeProvider _time;
     private readonly Channel<AccessRecord> _records = Channel.CreateBounded<AccessRecord>(Backlog);
+    private readonly TaskCompletionSource _stopping = new();
     private readonly Task _writer;
 
     internal AccessLog(SettingsDatabase database, TimeProvider time)
@@ -64,6 +68,8 @@ public sealed class AccessLog : IAsyncDisposable
         var group = new List<AccessRecord>(GroupSize);
         while (await _records.Reader.WaitToReadAsync().ConfigureAwait(false))
         {
+            if (_records.Reader.Count < GroupSize)
+                await Task.WhenAny(Task.Delay(Gathering), _stopping.Task).ConfigureAwait(false);
             group.Clear();
             while (group.Count < GroupSize && _records.Reader.TryRead(out var record))
                 group.Add(record);
@@ -84,6 +90,7 @@ public sealed class AccessLog : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _records.Writer.TryComplete();
+        _stopping.TrySetResult();
         await _writer.ConfigureAwait(false);
     }
 }

@@ -11,14 +11,15 @@ public sealed class PeerRegistry : IDisposable
     private const char Separator = '\n';
 
     private readonly SettingsDatabase _database;
+    private readonly SettingsReader _reader;
     private readonly bool _ownsDatabase;
     private readonly Lock _lock = new();
-    private Dictionary<string, Peer>? _peers;
-    private long _version;
+    private Dictionary<string, Peer> _peers = [];
 
     internal PeerRegistry(SettingsDatabase database, bool ownsDatabase = false)
     {
         _database = database;
+        _reader = database.OpenReader();
         _ownsDatabase = ownsDatabase;
     }
 
@@ -40,52 +41,37 @@ public sealed class PeerRegistry : IDisposable
     public void Register(Peer peer)
     {
         ArgumentNullException.ThrowIfNull(peer);
-        lock (_lock)
-        {
-            _database.Run(
-                """
-                INSERT OR REPLACE INTO peers(
-                    ae_title, hosts, port, verbs, tls, certificate, default_issuer, assumed_character_set, sent_character_set, transfer_syntaxes, our_ae_title,
-                    user_name, passcode)
-                VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
-                """,
-                peer.AeTitle, string.Join(Separator, peer.Hosts), peer.Port, (int)peer.Verbs, peer.UsesTls ? 1 : 0, peer.CertificateSha256, peer.DefaultIssuer,
-                peer.AssumedCharacterSet, peer.SentCharacterSet, string.Join(Separator, peer.TransferSyntaxes), peer.OurAeTitle,
-                peer.UserName, peer.PasscodeHash);
-            _peers = null;
-        }
+        _database.Run(
+            """
+            INSERT OR REPLACE INTO peers(
+                ae_title, hosts, port, verbs, tls, certificate, default_issuer, assumed_character_set, sent_character_set, transfer_syntaxes, our_ae_title,
+                user_name, passcode)
+            VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+            """,
+            peer.AeTitle, string.Join(Separator, peer.Hosts), peer.Port, (int)peer.Verbs, peer.UsesTls ? 1 : 0, peer.CertificateSha256, peer.DefaultIssuer,
+            peer.AssumedCharacterSet, peer.SentCharacterSet, string.Join(Separator, peer.TransferSyntaxes), peer.OurAeTitle,
+            peer.UserName, peer.PasscodeHash);
     }
 
     /// <summary>Forgets a peer.</summary>
     /// <returns>False when it was not known.</returns>
-    public bool Remove(string aeTitle)
-    {
-        lock (_lock)
-        {
-            _peers = null;
-            return _database.Run("DELETE FROM peers WHERE ae_title = $1", aeTitle) > 0;
-        }
-    }
+    public bool Remove(string aeTitle) => _database.Run("DELETE FROM peers WHERE ae_title = $1", aeTitle) > 0;
 
     /// <inheritdoc/>
     public void Dispose()
     {
+        _reader.Dispose();
         if (_ownsDatabase)
             _database.Dispose();
     }
 
-    /// <summary>Asked for every object that is stored: read again only when another connection has written.</summary>
+    /// <summary>Asked for every object that is stored: read again only when somebody has written.</summary>
     private Dictionary<string, Peer> Peers()
     {
         lock (_lock)
         {
-            var version = _database.Query("PRAGMA data_version", row => row.GetInt64(0))[0];
-            if (_peers is null || version != _version)
-            {
-                _version = version;
-                _peers = _database.Query("SELECT * FROM peers", Read).ToDictionary(peer => peer.AeTitle, StringComparer.Ordinal);
-            }
-
+            if (_reader.QueryIfChanged("SELECT * FROM peers", Read) is { } peers)
+                _peers = peers.ToDictionary(peer => peer.AeTitle, StringComparer.Ordinal);
             return _peers;
         }
     }

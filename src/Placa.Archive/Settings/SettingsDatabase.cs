@@ -48,6 +48,7 @@ internal sealed class SettingsDatabase : IDisposable
             PRIMARY KEY(commitment, position)) WITHOUT ROWID;
         """;
 
+    private readonly string _path;
     private readonly SqliteConnection _connection;
     private readonly Lock _lock = new();
 
@@ -55,6 +56,7 @@ internal sealed class SettingsDatabase : IDisposable
 
     public SettingsDatabase(string path)
     {
+        _path = path;
         _connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
         _connection.Open();
         Run("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL");
@@ -78,6 +80,9 @@ internal sealed class SettingsDatabase : IDisposable
             transaction.Commit();
         }
     }
+
+    /// <summary>A second connection, for reading beside whatever is being committed.</summary>
+    public SettingsReader OpenReader() => new(_path);
 
     public int Run(string sql, params ReadOnlySpan<object?> parameters)
     {
