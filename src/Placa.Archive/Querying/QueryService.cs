@@ -145,7 +145,7 @@ public sealed class QueryService
         var offset = sql.Parameter((long)request.Offset);
         var page = $"{where} ORDER BY {order} LIMIT {limit} OFFSET {offset}";
         return request.Level == QueryLevel.Study
-            ? $"SELECT {columns} FROM (SELECT st.id{from}{page}) page JOIN studies st ON st.id = page.id ORDER BY {order}" // so that only ids are sorted
+            ? $"SELECT {columns} FROM (SELECT st.id{from}{page}) page CROSS JOIN studies st ON st.id = page.id" // so that only ids are sorted; CROSS keeps their order
             : $"SELECT {columns}{from}{page}";
     }
 

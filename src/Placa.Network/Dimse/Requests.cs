@@ -91,6 +91,11 @@ public interface IMatchSink
     /// <exception cref="AssociationAbortedException">The association is over.</exception>
     ValueTask SendAsync(Dataset identifier, bool allKeysSupported = true);
 
+    /// <summary>Sends a match whose Identifier is encoded already.</summary>
+    /// <param name="identifier">The data set in the transfer syntax of the request's presentation context, of even length; it may change once the call has ended.</param>
+    /// <exception cref="AssociationAbortedException">The association is over.</exception>
+    ValueTask SendEncodedAsync(ReadOnlyMemory<byte> identifier);
+
     /// <summary>Sends what waits to leave together with later matches; for a handler that must wait itself.</summary>
     /// <exception cref="AssociationAbortedException">The association is over.</exception>
     ValueTask FlushAsync();

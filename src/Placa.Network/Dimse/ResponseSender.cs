@@ -12,20 +12,18 @@ internal sealed class ResponseSender(Operation operation, MessageWriter writer, 
 
     private readonly ArrayBufferWriter<byte> _waiting = new();
     private byte[]? _pendingCommand;
-    private long _oldest;
+    private long? _oldest;
 
-    public async ValueTask SendAsync(Dataset identifier, bool allKeysSupported = true)
+    public ValueTask SendAsync(Dataset identifier, bool allKeysSupported = true)
     {
         ArgumentNullException.ThrowIfNull(identifier);
-        if (_waiting.WrittenCount == 0)
-            _oldest = time.GetTimestamp();
         if (allKeysSupported)
-            AppendMatch(identifier);
-        else
-            Append(DimseStatus.PendingWithWarning, identifier);
-        if (_waiting.WrittenCount >= BatchLength || time.GetElapsedTime(_oldest) >= LongestWait)
-            await FlushAsync();
+            return SendMatchAsync(DatasetWriter.ToSequence(identifier, operation.Context.TransferSyntax));
+        Append(DimseStatus.PendingWithWarning, identifier);
+        return FlushIfDueAsync();
     }
+
+    public ValueTask SendEncodedAsync(ReadOnlyMemory<byte> identifier) => SendMatchAsync(new ReadOnlySequence<byte>(identifier));
 
     public async ValueTask FlushAsync()
     {
@@ -33,6 +31,7 @@ internal sealed class ResponseSender(Operation operation, MessageWriter writer, 
             return;
         await writer.SendBatchAsync(_waiting.WrittenMemory);
         _waiting.ResetWrittenCount();
+        _oldest = null;
     }
 
     /// <summary>Sends what waits together with the final response.</summary>
@@ -50,7 +49,7 @@ internal sealed class ResponseSender(Operation operation, MessageWriter writer, 
     }
 
     /// <summary>The command set is the same for all matches.</summary>
-    private void AppendMatch(Dataset identifier)
+    private ValueTask SendMatchAsync(in ReadOnlySequence<byte> identifier)
     {
         if (_pendingCommand is null)
         {
@@ -58,7 +57,14 @@ internal sealed class ResponseSender(Operation operation, MessageWriter writer, 
             _pendingCommand = new byte[command.EncodedLength];
             command.Write(_pendingCommand);
         }
-        writer.Append(_waiting, operation.Context.Id, _pendingCommand, DatasetWriter.ToSequence(identifier, operation.Context.TransferSyntax));
+        writer.Append(_waiting, operation.Context.Id, _pendingCommand, identifier);
+        return FlushIfDueAsync();
+    }
+
+    private ValueTask FlushIfDueAsync()
+    {
+        _oldest ??= time.GetTimestamp();
+        return _waiting.WrittenCount >= BatchLength || time.GetElapsedTime(_oldest.Value) >= LongestWait ? FlushAsync() : ValueTask.CompletedTask;
     }
 
     private void Append(DimseStatus status, Dataset? dataset, Uid? sopInstance = null)

@@ -20,14 +20,19 @@ internal sealed class CFindHandler(QueryService query, PeerRegistry peers) : IDi
         var identifier = request.Identifier;
         if (peer?.AssumedCharacterSet is { } assumed && !identifier.Contains(Tags.SpecificCharacterSet))
             identifier.Set(Tags.SpecificCharacterSet, assumed.Split('\\'));
-        var answer = new FindAnswer(identifier, level, association.CalledAeTitle, CharacterSetOf(peer));
+        var answer = new FindAnswer(identifier, level, association.CalledAeTitle, CharacterSetOf(peer), request.PresentationContext.TransferSyntax);
         var options = QueryOptions.Read(association.FindExtendedNegotiation(request.PresentationContext.AbstractSyntax));
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, request.Cancelled);
         try
         {
             var actor = Actor.Peer(association.CallingAeTitle, association.RemoteAddress);
             foreach (var match in query.Enumerate(actor, FindIdentifier.ToRequest(level, identifier, options, peer?.DefaultIssuer) with { ReturnOnly = answer.Wanted }, stop.Token))
-                await request.Matches.SendAsync(answer.Make(match));
+            {
+                if (answer.TryEncode(match, out var encoded))
+                    await request.Matches.SendEncodedAsync(encoded);
+                else
+                    await request.Matches.SendAsync(answer.Make(match));
+            }
             return DimseStatus.Success;
         }
         catch (OperationCanceledException) when (request.Cancelled.IsCancellationRequested)

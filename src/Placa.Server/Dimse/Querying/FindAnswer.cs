@@ -19,12 +19,14 @@ internal sealed class FindAnswer
     private readonly ReadOnlyMemory<byte> _place;
     private readonly HashSet<Tag> _wanted;
     private readonly CharacterSet[] _characterSets;
+    private readonly PlainAnswer? _plain;
 
     /// <param name="identifier">What was asked for.</param>
     /// <param name="level">The level, whose unique key is always given.</param>
     /// <param name="retrieveAeTitle">Our AE title, where the instances can be had.</param>
     /// <param name="preferred">The character set the peer must receive, if it is known.</param>
-    public FindAnswer(Dataset identifier, QueryLevel level, string retrieveAeTitle, CharacterSet? preferred)
+    /// <param name="syntax">The transfer syntax of the answers.</param>
+    public FindAnswer(Dataset identifier, QueryLevel level, string retrieveAeTitle, CharacterSet? preferred, TransferSyntax syntax)
     {
         _asked = [.. identifier.Where(element => element.Tag != Tags.SpecificCharacterSet && !element.Tag.IsGroupLength)];
         _level = Encoding.ASCII.GetBytes(identifier.GetString(Tags.QueryRetrieveLevel)!.Trim());
@@ -32,10 +34,22 @@ internal sealed class FindAnswer
         _wanted = [.. identifier.Select(element => element.Tag).Where(tag => !FindIdentifier.IsNoKey(tag)), UniqueKeyOf(level), Tags.TimezoneOffsetFromUTC];
         CharacterSet[] candidates = [preferred ?? identifier.CharacterSet, identifier.CharacterSet, Latin1];
         _characterSets = [.. candidates.Where(set => set.DefinedTerms.Count > 0).Distinct(), CharacterSet.Utf8];
+
+        (Tag, VR, ReadOnlyMemory<byte>?)[] given =
+            [(Tags.QueryRetrieveLevel, VR.CS, _level), (Tags.RetrieveAETitle, VR.AE, _place), (Tags.InstanceAvailability, VR.CS, Online)];
+        var open = _asked.Where(element => !given.Any(key => key.Item1 == element.Tag)).Select(element => (element.Tag, EmptyVROf(element), (ReadOnlyMemory<byte>?)null));
+        _plain = PlainAnswer.For([.. given, .. open], _wanted, syntax);
     }
 
     /// <summary>The attributes that are to be found for each match.</summary>
     public IReadOnlySet<Tag> Wanted => _wanted;
+
+    /// <summary>The Identifier in its bytes, until the next call; false when it takes <see cref="Make"/>, which makes any.</summary>
+    public bool TryEncode(QueryMatch match, out ReadOnlyMemory<byte> identifier)
+    {
+        identifier = default;
+        return _plain is not null && _plain.TryEncode(match, out identifier);
+    }
 
     public Dataset Make(QueryMatch match)
     {
@@ -45,7 +59,7 @@ internal sealed class FindAnswer
             if (asked.IsSequence)
                 Narrow(answer, asked);
             else if (!answer.Contains(asked.Tag))
-                answer.Set(asked.Tag, asked.VR == VR.UN ? DataDictionary.VRs(asked.Tag).First : asked.VR, ReadOnlyMemory<byte>.Empty);
+                answer.Set(asked.Tag, EmptyVROf(asked), ReadOnlyMemory<byte>.Empty);
         }
 
         answer.Set(Tags.QueryRetrieveLevel, VR.CS, _level);
@@ -135,6 +149,8 @@ internal sealed class FindAnswer
             }
         }
     }
+
+    private static VR EmptyVROf(DataElement asked) => asked.VR == VR.UN ? DataDictionary.VRs(asked.Tag).First : asked.VR;
 
     private static Tag UniqueKeyOf(QueryLevel level) => level switch
     {
