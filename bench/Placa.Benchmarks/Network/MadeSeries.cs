@@ -14,7 +14,7 @@ internal sealed class MadeSeries
     private readonly int _uidAt;
     private readonly string _root;
 
-    /// <param name="bytesOfPixels">Length of Pixel Data: rows of 512 samples of 16 bits.</param>
+    /// <param name="bytesOfPixels">Length of Pixel Data: rows of 512 samples of 16 bits, beyond 512 of them in several frames.</param>
     /// <param name="syntax">How it is encoded; native, or by an encoder of ours.</param>
     public MadeSeries(int bytesOfPixels, TransferSyntax? syntax = null)
     {
@@ -31,7 +31,10 @@ internal sealed class MadeSeries
         dataset.Set(Tags.PatientID, _root[..16]);
         dataset.SetInts(Tags.SamplesPerPixel, VR.US, 1);
         dataset.Set(Tags.PhotometricInterpretation, "MONOCHROME2");
-        dataset.SetInts(Tags.Rows, VR.US, bytesOfPixels / 1024);
+        var rows = Math.Min(512, bytesOfPixels / 1024);
+        if (bytesOfPixels / 1024 > rows)
+            dataset.SetInts(Tags.NumberOfFrames, VR.IS, bytesOfPixels / 1024 / rows);
+        dataset.SetInts(Tags.Rows, VR.US, rows);
         dataset.SetInts(Tags.Columns, VR.US, 512);
         dataset.SetInts(Tags.BitsAllocated, VR.US, 16);
         dataset.SetInts(Tags.BitsStored, VR.US, 16);

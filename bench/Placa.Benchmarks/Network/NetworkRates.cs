@@ -129,7 +129,7 @@ internal sealed class NetworkRates(string placa, string work)
     private async Task LargeAsync()
     {
         using var server = PeerProcess.Placa(placa, Folder());
-        var series = new MadeSeries(2_000_000_000 / 1024 * 1024);
+        var series = new MadeSeries(2_000_000_000 / CT * CT);
         var taken = await Sender.StoreAsync(server, series, 0, 1, 1);
         Console.WriteLine($"An object of 2 GB: {Number(taken.TotalSeconds, "0.0")} s, {server.MemoryHighWaterKiB() / 1024} MiB at most.");
     }
