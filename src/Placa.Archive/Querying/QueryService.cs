@@ -24,9 +24,16 @@ public sealed class QueryService
     private const string FromSeries = " FROM series se JOIN studies st ON st.id = se.study";
     private const string FromInstances = " FROM instances i JOIN series se ON se.id = i.series JOIN studies st ON st.id = se.study";
 
-    private const string SopClasses = """
-        , (SELECT group_concat(sop_class, '\') FROM (SELECT DISTINCT i.sop_class FROM instances i JOIN series se ON se.id = i.series WHERE se.study = st.id ORDER BY 1))
-        """;
+    /// <summary>What is counted over more than the study itself, and so only where it is asked for; the study root has the patient's numbers at this level (PS3.4 table C.6-5).</summary>
+    private static readonly (Tag Tag, string Sql)[] CountedOnDemand =
+    [
+        (Tags.SOPClassesInStudy, """
+            (SELECT group_concat(sop_class, '\') FROM (SELECT DISTINCT i.sop_class FROM instances i JOIN series se ON se.id = i.series WHERE se.study = st.id ORDER BY 1))
+            """),
+        (Tags.NumberOfPatientRelatedStudies, "(SELECT count(*) FROM studies WHERE patient = st.patient)"),
+        (Tags.NumberOfPatientRelatedSeries, "(SELECT sum(series_count) FROM studies WHERE patient = st.patient)"),
+        (Tags.NumberOfPatientRelatedInstances, "(SELECT sum(instance_count) FROM studies WHERE patient = st.patient)"),
+    ];
 
     private readonly IndexDatabase _index;
     private readonly MetadataService _metadata;
@@ -130,7 +137,9 @@ public sealed class QueryService
                 """,
                 FromPatients, "p.name, p.id"),
             QueryLevel.Study => (
-                "st.uid, st.attributes, st.modalities, st.series_count, st.instance_count, st.issuer, st.date, st.time, st.timezone" + (Asks(request, Tags.SOPClassesInStudy) ? SopClasses : ""), FromStudies, "st.date DESC, st.time DESC, st.id DESC"),
+                "st.uid, st.attributes, st.modalities, st.series_count, st.instance_count, st.issuer, st.date, st.time, st.timezone"
+                + string.Concat(CountedOnDemand.Where(count => Asks(request, count.Tag)).Select(count => ", " + count.Sql)),
+                FromStudies, "st.date DESC, st.time DESC, st.id DESC"),
             QueryLevel.Series => (
                 "st.uid, st.attributes, se.uid, se.attributes, se.instance_count, st.issuer, se.date, se.time, st.timezone", FromSeries, "st.id DESC, se.number IS NULL, se.number, se.id"),
             _ => (
@@ -179,8 +188,17 @@ public sealed class QueryService
         answer.AddNumber(Tags.NumberOfStudyRelatedSeries, row.GetInt64(3));
         answer.AddNumber(Tags.NumberOfStudyRelatedInstances, row.GetInt64(4));
         answer.AddTimezone(request, row.GetString(6), row.GetString(7), row.GetString(8));
-        if (row.FieldCount > 9)
-            answer.AddText(Tags.SOPClassesInStudy, "UI", row.IsDBNull(9) ? [] : row.GetString(9).Split('\\'));
+        var column = 9;
+        foreach (var (tag, _) in CountedOnDemand)
+        {
+            if (!Asks(request, tag))
+                continue;
+            if (tag == Tags.SOPClassesInStudy)
+                answer.AddText(tag, "UI", row.IsDBNull(column) ? [] : row.GetString(column).Split('\\'));
+            else
+                answer.AddNumber(tag, row.GetInt64(column));
+            column++;
+        }
         answer.AddRetrieveUrl(request.RetrieveUrlRoot, study);
         return new QueryMatch(study, null, null, answer.Build());
     }

@@ -20,12 +20,13 @@ public class CFindHandlerTests
         var match = Assert.Single(await FindAsync(
             server, StudyRoot, "STUDY", (Tags.PatientName, "nunez*"), (Tags.PatientID, ""), (Tags.StudyInstanceUID, ""), (Tags.StudyDate, "20240101-20240301"),
             (Tags.ModalitiesInStudy, ""), (Tags.SOPClassesInStudy, ""), (Tags.NumberOfStudyRelatedInstances, ""), (Tags.StudyDescription, ""), (Tags.PatientComments, ""),
-            (Tags.TimezoneOffsetFromUTC, "")));
+            (Tags.TimezoneOffsetFromUTC, ""), (Tags.NumberOfPatientRelatedStudies, ""), (Tags.NumberOfPatientRelatedInstances, "")));
 
         Assert.Equal("NU\u00D1EZ^JOS\u00C9", match.GetString(Tags.PatientName));
         Assert.Equal("ISO_IR 100", match.GetString(Tags.SpecificCharacterSet));
         Assert.Equal(("P1", "1.2", "20240229", "OT"), (match.GetString(Tags.PatientID), match.GetString(Tags.StudyInstanceUID), match.GetString(Tags.StudyDate), match.GetString(Tags.ModalitiesInStudy)));
         Assert.Equal((TestInstance.SopClass, "2"), (match.GetString(Tags.SOPClassesInStudy), match.GetString(Tags.NumberOfStudyRelatedInstances)));
+        Assert.Equal(("1", "2"), (match.GetString(Tags.NumberOfPatientRelatedStudies), match.GetString(Tags.NumberOfPatientRelatedInstances)));
         Assert.Equal(("STUDY", "PLACA", "ONLINE"), (match.GetString(Tags.QueryRetrieveLevel), match.GetString(Tags.RetrieveAETitle), match.GetString(Tags.InstanceAvailability)));
         Assert.All([Tags.StudyDescription, Tags.PatientComments, Tags.TimezoneOffsetFromUTC], tag => Assert.Equal(0u, match.Find(tag)!.Value.Length));
     }
