@@ -70,6 +70,26 @@ public sealed class NetworkTests : IAsyncLifetime
         Assert.Equal(DatasetBytes(_folder.File("in", "a.dcm")), DatasetBytes(_folder.File("out", "1.2.3.1.dcm")));
     }
 
+    [Theory]
+    [InlineData(null, "PatientName=NUNEZ*")]
+    [InlineData("ISO_IR 192", "PatientName=NU\u00D1EZ*")]
+    [InlineData("ISO_IR 100", "PatientName=NU\u00D1EZ*", "--charset", "ISO_IR 100")]
+    [InlineData("ISO_IR 100", "PatientName=NUNEZ*", "--charset", "ISO_IR 100")]
+    public async Task A_query_names_a_character_set_where_one_is_needed_or_wanted(string? named, params string[] arguments)
+    {
+        var asked = new Asked();
+        await using var server = new DicomServer(
+            [new IPEndPoint(IPAddress.Loopback, 0)], new AcceptAll(),
+            new AssociationOptions { Services = new DimseServices { Find = [new(asked, new HashSet<Uid> { Uids.StudyRootQueryRetrieveInformationModelFind })] } });
+        server.Start();
+
+        var outcome = await PlacaProgram.RunAsync(["find", $"SCP@127.0.0.1:{server.EndPoints[0].Port}", .. arguments]);
+
+        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
+        Assert.Equal(named, asked.Identifier?.GetString(Tags.SpecificCharacterSet));
+        Assert.Equal(arguments[0]["PatientName=".Length..], asked.Identifier?.GetString(Tags.PatientName));
+    }
+
     [Fact]
     public async Task Resuming_sends_only_what_was_not_confirmed()
     {
@@ -328,6 +348,17 @@ public sealed class NetworkTests : IAsyncLifetime
             };
             await using var association = await Association.ConnectAsync("127.0.0.1", port, request, null, Cancelled);
             await new CommitmentResult(asked.TransactionUid, asked.References, []).SendAsync(association, null, Cancelled);
+        }
+    }
+
+    private sealed class Asked : IDimseHandler<CFindRequest>
+    {
+        public Dataset? Identifier { get; private set; }
+
+        public ValueTask<DimseStatus> HandleAsync(CFindRequest request, Association association, CancellationToken cancellationToken)
+        {
+            Identifier = request.Identifier;
+            return ValueTask.FromResult(DimseStatus.Success);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 using Placa.Dicom;
 
 namespace Placa.Cli.Network;
@@ -8,7 +9,7 @@ internal sealed class QueryArguments
 {
     private readonly Option<string> _level = new("--level") { Description = "patient, study, series or image", HelpName = "LEVEL", DefaultValueFactory = _ => "study" };
     private readonly Option<string> _model = new("--model") { Description = "The information model: patient or study root", HelpName = "ROOT", DefaultValueFactory = _ => "study" };
-    private readonly Option<string> _charset = new("--charset") { Description = "Character set to ask in", HelpName = "TERM", DefaultValueFactory = _ => "ISO_IR 192" };
+    private readonly Option<string> _charset = new("--charset") { Description = "Character set to ask in, named where the keys need it or this is said", HelpName = "TERM", DefaultValueFactory = _ => "ISO_IR 192" };
     private readonly Argument<string[]> _keys = new("KEY=VALUE")
     {
         Description = "Attributes by keyword or tag, such as PatientName=MAR* or 0020000D=1.2.3; without a value they are only shown",
@@ -49,7 +50,22 @@ internal sealed class QueryArguments
             identifier.Set(tag, DataDictionary.VRs(tag).First, ReadOnlyMemory<byte>.Empty);
         foreach (var key in result.GetValue(_keys) ?? [])
             Add(identifier, key);
+
+        // PS3.4 section C.4.1.1.3.1: not included where nothing needs it; dcm4che's dcmqrscp takes it for a key.
+        if (result.GetResult(_charset) is null or { Implicit: true } && IsPlain(identifier))
+            identifier.Remove(Tags.SpecificCharacterSet);
         return identifier;
+    }
+
+    private static bool IsPlain(Dataset identifier)
+    {
+        foreach (var element in identifier.AllElements)
+        {
+            if (element.VR.IsText && !Ascii.IsValid(string.Join('\\', element.GetStrings())))
+                return false;
+        }
+
+        return true;
     }
 
     private static void Add(Dataset identifier, string key)
