@@ -57,9 +57,11 @@ internal sealed class CMoveHandler(RetrieveService retrieve, PeerRegistry peers,
                     request.SubOperations.Record(new(instance.Identity.SopInstanceUid), status);
                     (done, breaks) = (done + 1, 0);
                     if (request.Cancelled.IsCancellationRequested && request.SubOperations.Counts.Remaining > 0)
-                        return false;
+                        break;
                 }
                 await association.ReleaseAsync(cancellationToken);
+                if (done < part.Count)
+                    return false;
             }
             catch (Exception error) when (error is AssociationAbortedException or AssociationRejectedException or SocketException)
             {
