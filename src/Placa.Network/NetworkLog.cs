@@ -15,6 +15,9 @@ internal static partial class NetworkLog
     [LoggerMessage(3, LogLevel.Debug, "Connection from {Address} asked for no association: {Reason}")]
     public static partial void NotAnAssociation(this ILogger logger, IPAddress? address, string reason);
 
+    [LoggerMessage(12, LogLevel.Warning, "Connection from {Address} ended before there was an association: {Reason}")]
+    public static partial void InvalidRequest(this ILogger logger, IPAddress? address, string reason);
+
     [LoggerMessage(4, LogLevel.Warning, "Association from {CallingAeTitle} at {Address} to {CalledAeTitle} rejected: {Rejection}.")]
     public static partial void Rejected(this ILogger logger, string callingAeTitle, IPAddress? address, string calledAeTitle, AssociationRejection rejection);
 

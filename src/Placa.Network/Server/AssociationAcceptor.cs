@@ -34,7 +34,7 @@ internal sealed class AssociationAcceptor(IAssociationPolicy policy, Association
         catch (InvalidPduException e)
         {
             // In state 2 the standard has no provider abort: AA-1 says service-user, and so no reason (PS3.8 table 9-9).
-            options.Logger.NotAnAssociation(origin.Address, e.Message);
+            options.Logger.InvalidRequest(origin.Address, e.Message);
             options.Metrics.Dropped("invalid");
             upperLayer.Fire(UpperLayerEvent.InvalidPduReceived);
             await upperLayer.SendAbortAsync(AbortSource.ServiceUser, AbortReason.NotSpecified);

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Placa.Archive;
 using Placa.Archive.Settings;
 using Placa.Archive.Storing;
+using Placa.Dicom;
 using Placa.Network;
 
 namespace Placa.Server.Dimse;
@@ -27,10 +28,17 @@ internal sealed class CStoreHandler(InstanceStore store, PeerRegistry peers) : I
         return outcome switch // statuses of PS3.4 section B.2.3
         {
             StoreOutcome.Stored or StoreOutcome.AlreadyStored or StoreOutcome.StoredWithConflict => DimseStatus.Success,
-            StoreOutcome.StorageFull => DimseStatus.OutOfResources,
-            StoreOutcome.StorageFailed => DimseStatus.ProcessingFailure,
-            StoreOutcome.SopClassMismatch or StoreOutcome.StudyMismatch or StoreOutcome.NotStorable => DimseStatus.DatasetDoesNotMatchSopClass,
-            StoreOutcome.Unreadable or StoreOutcome.NotDicom => DimseStatus.CannotUnderstand,
+            StoreOutcome.StorageFull => DimseStatus.OutOfResources with { ErrorComment = "There is no room left." },
+            StoreOutcome.StorageFailed => DimseStatus.ProcessingFailure with { ErrorComment = "Storing failed. Sending again is safe." },
+            StoreOutcome.SopClassMismatch => DimseStatus.DatasetDoesNotMatchSopClass with
+            {
+                ErrorComment = "The command names another SOP class or instance.",
+                OffendingElements = [Tags.SOPClassUID, Tags.SOPInstanceUID],
+            },
+            StoreOutcome.NotStorable refused => DimseStatus.DatasetDoesNotMatchSopClass with { ErrorComment = refused.Message },
+            StoreOutcome.StudyMismatch => DimseStatus.DatasetDoesNotMatchSopClass,
+            StoreOutcome.NotDicom => DimseStatus.CannotUnderstand,
+            StoreOutcome.Unreadable broken => DimseStatus.CannotUnderstand with { ErrorComment = $"At byte {broken.Offset}: {broken.Message}" },
             _ => throw new UnreachableException($"No status for {outcome.GetType().Name}."),
         };
     }
