@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Placa.Dicom;
 
 namespace Placa.Network;
 
