@@ -3,7 +3,7 @@ using System.Collections.Frozen;
 namespace Placa.Dicom;
 
 /// <summary>How a data set is encoded as bytes: VR explicit or not, byte order, deflated, pixel data encapsulated (PS3.5 section 10).</summary>
-public sealed class TransferSyntax
+public sealed class TransferSyntax : IEquatable<TransferSyntax>
 {
     private static readonly FrozenDictionary<string, TransferSyntax> Known = MakeTable();
 
@@ -84,6 +84,21 @@ public sealed class TransferSyntax
         uid.Value is not null && Known.TryGetValue(uid.Value, out var known)
             ? known
             : new TransferSyntax(uid, uid.ToString(), true, false, false, true, false, false);
+
+    /// <summary>Two are equal when their identifiers are: a private one is another object each time it is asked for.</summary>
+    public bool Equals(TransferSyntax? other) => ReferenceEquals(this, other) || (other is not null && Uid == other.Uid);
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is TransferSyntax other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Uid.GetHashCode();
+
+    /// <inheritdoc cref="Equals(TransferSyntax)"/>
+    public static bool operator ==(TransferSyntax? left, TransferSyntax? right) => left is null ? right is null : left.Equals(right);
+
+    /// <inheritdoc cref="Equals(TransferSyntax)"/>
+    public static bool operator !=(TransferSyntax? left, TransferSyntax? right) => !(left == right);
 
     /// <inheritdoc/>
     public override string ToString() => Name;

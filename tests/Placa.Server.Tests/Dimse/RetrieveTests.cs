@@ -126,6 +126,34 @@ public class RetrieveTests
         Assert.Empty(receiver.Received);
     }
 
+    [Theory]
+    [InlineData("1.2.*")]
+    [InlineData("1.?")]
+    public async Task A_wildcard_is_no_unique_key(string key)
+    {
+        await using var server = await DicomWebTest.ServeAsync(TestInstance.Make("1.2.3.1").ToFile());
+        await using var receiver = new Receiver(server);
+
+        Assert.Equal(0xA900, (await MoveAsync(server, "RECEIVER", (Tags.StudyInstanceUID, key))).Status.Code);
+    }
+
+    [Fact]
+    public async Task A_private_transfer_syntax_goes_as_it_is_stored_and_holds_nothing_up()
+    {
+        var secret = TestInstance.Make("1.2.3.1");
+        secret.SetFragments(Tags.PixelData, [], new ReadOnlyMemory<byte>[] { new byte[100] });
+        var syntax = TransferSyntax.Get(new Uid("1.2.3.4.5.6"));
+        var file = secret.ToFile(syntax);
+        await using var server = await DicomWebTest.ServeAsync(file, TestInstance.Make("1.2.3.2").ToFile());
+        await using var receiver = new Receiver(server);
+
+        var result = await MoveAsync(server, "RECEIVER", (Tags.StudyInstanceUID, "1.2"));
+
+        Assert.Equal((DimseStatus.Success, new SubOperationCounts(0, 2, 0, 0)), (result.Status, result.Counts));
+        Assert.Equal(syntax, receiver.Received["1.2.3.1"].TransferSyntax);
+        Assert.Equal(TestInstance.DatasetBytes(file), receiver.Received["1.2.3.1"].Bytes);
+    }
+
     [Fact]
     public async Task A_destination_that_is_not_there_fails_every_sub_operation()
     {

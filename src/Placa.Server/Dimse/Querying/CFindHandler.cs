@@ -15,7 +15,7 @@ internal sealed class CFindHandler(QueryService query, PeerRegistry peers) : IDi
         if (!Peer.Allows(peer, PeerVerbs.Find))
             return DimseStatus.NotAuthorized;
         if (InformationModel.LevelOf(request.PresentationContext.AbstractSyntax, request.Identifier) is not { } level)
-            return DimseStatus.IdentifierDoesNotMatchSopClass with { OffendingElements = [Tags.QueryRetrieveLevel] };
+            return DimseStatus.IdentifierDoesNotMatchSopClass with { OffendingElements = [Tags.QueryRetrieveLevel], ErrorComment = "The level is not one of the model." };
 
         var identifier = request.Identifier;
         if (peer?.AssumedCharacterSet is { } assumed && !identifier.Contains(Tags.SpecificCharacterSet))

@@ -36,8 +36,13 @@ internal static class RetrieveIdentifier
         return values.Count > 0 ? keys : throw Mismatch(tag, "The unique key of the level has no value.");
     }
 
-    private static IReadOnlyList<string> Values(Dataset identifier, Tag tag) =>
-        [.. identifier.GetStrings(tag).Select(value => value.Trim()).Where(value => value.Length > 0)];
+    private static string[] Values(Dataset identifier, Tag tag)
+    {
+        string[] values = [.. identifier.GetStrings(tag).Select(value => value.Trim()).Where(value => value.Length > 0)];
+        if (tag != Tags.PatientID && Array.Exists(values, value => value.AsSpan().ContainsAny('*', '?')))
+            throw Mismatch(tag, "A UID or a list of them is wanted, no wildcard."); // PS3.4 section C.4.2.2.1
+        return values;
+    }
 
     private static DimseException Mismatch(Tag tag, string reason) =>
         new(DimseStatus.IdentifierDoesNotMatchSopClass with { OffendingElements = [tag], ErrorComment = reason }, reason);
