@@ -55,6 +55,13 @@ internal static class Pdus
         .Set(CommandElement.Priority, 0)
         .Set(CommandElement.CommandDataSetType, 1);
 
+    public static CommandSet Find(ushort messageId = 1) => new CommandSet()
+        .Set(CommandField.CFindRequest)
+        .Set(CommandElement.AffectedSopClassUid, Uids.StudyRootQueryRetrieveInformationModelFind)
+        .Set(CommandElement.MessageId, messageId)
+        .Set(CommandElement.Priority, 0)
+        .Set(CommandElement.CommandDataSetType, 1);
+
     /// <summary>The command set of a P-DATA-TF that holds one, whole.</summary>
     public static CommandSet ReadCommand(byte[] pdu)
     {

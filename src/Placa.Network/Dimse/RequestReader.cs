@@ -145,7 +145,8 @@ internal sealed class RequestReader(Message message, NetworkLimits limits)
         try
         {
             var bytes = await WholeDataset.ReadAsync(dataset, limits.MaxIdentifierLength, over);
-            return WholeDataset.Parse(bytes, message.Context.TransferSyntax);
+            var file = DicomFile.ReadDataset(bytes, message.Context.TransferSyntax);
+            return IsWhole(file, bytes) ? file.Dataset : throw new DimseException(DimseStatus.CannotUnderstand with { ErrorComment = "The data set ends inside an element." });
         }
         catch (DatasetTooLongException e)
         {
@@ -156,6 +157,10 @@ internal sealed class RequestReader(Message message, NetworkLimits limits)
             throw new DimseException(DimseStatus.CannotUnderstand with { ErrorComment = "The data set cannot be read." });
         }
     }
+
+    /// <summary>Reading forgives a few bytes after the last element. Here they may be a key, and without it more would match: only padding is forgiven.</summary>
+    private bool IsWhole(DicomFile file, byte[] bytes) =>
+        message.Context.TransferSyntax.IsDeflated || !file.Findings.Any(finding => finding.Kind == FindingKind.TrailingBytes && bytes.AsSpan((int)finding.Offset).ContainsAnyExcept((byte)0));
 
     private static DimseException Missing(DimseStatus status, CommandElement element) =>
         new(status with { OffendingElements = [new Tag(0x0000, (ushort)element)] }, $"The command set has no usable {element}.");
