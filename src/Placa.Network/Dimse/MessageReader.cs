@@ -115,7 +115,11 @@ internal sealed class MessageReader
             return;
         }
 
+        // A handler of C-STORE goes on where its bytes come in, without a change of thread for each of them. The others do not:
+        // they have much to do when their data set is there, and a C-CANCEL is to be read meanwhile.
+        var scheduler = command.Field == CommandField.CStoreRequest ? PipeScheduler.Inline : PipeScheduler.ThreadPool;
         var pipe = new Pipe(new PipeOptions(
+            readerScheduler: scheduler,
             pauseWriterThreshold: _limits.DatasetBufferLength,
             resumeWriterThreshold: _limits.DatasetBufferLength / 2,
             minimumSegmentSize: 64 * 1024,
