@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using Placa.Dicom;
 using Placa.Network;
@@ -27,6 +29,18 @@ public sealed partial class NetworkLogTests
         Assert.InRange(long.Parse(released.Groups["received"].Value, null), dataset.Length, dataset.Length + 2000);
         Assert.InRange(long.Parse(released.Groups["sent"].Value, null), 300, 5000);
         await LineAsync(server, AbortedLine());
+    }
+
+    [Fact]
+    public async Task Who_asks_for_no_association_is_told_with_the_reason()
+    {
+        await using var server = await TestServer.StartAsync();
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, server.Host.DicomEndPoint!.Port, Cancelled);
+
+        await client.GetStream().WriteAsync(new byte[] { 22, 3, 1, 0, 1, 1 }, Cancelled); // a TLS handshake begins
+
+        await LineAsync(server, NoAssociationLine());
     }
 
     [Fact]
@@ -90,6 +104,9 @@ public sealed partial class NetworkLogTests
         Assert.Matches(pattern, server.Log);
         throw new InvalidOperationException();
     }
+
+    [GeneratedRegex("Connection from 127.0.0.1 ended before there was an association: The peer speaks TLS on a port without it.")]
+    private static partial Regex NoAssociationLine();
 
     [GeneratedRegex(@"between CT1 and PLACA released after \d+\.\d{3} s, (?<operations>\d+) operations \((?<failed>\d+) failed\), (?<received>\d+) bytes received, (?<sent>\d+) sent\.\n")]
     private static partial Regex ReleasedLine();

@@ -127,6 +127,23 @@ public class RetrieveTests
     }
 
     [Theory]
+    [InlineData("CLINIC", 1)]
+    [InlineData("OTHER", 0)]
+    [InlineData(null, 1)]
+    public async Task A_patient_ID_is_one_of_the_issuer_assumed_for_the_peer(string? issuer, int completed)
+    {
+        var instance = TestInstance.Make("1.2.3.1");
+        instance.Set(Tags.IssuerOfPatientID, "CLINIC");
+        await using var server = await DicomWebTest.ServeAsync(instance.ToFile());
+        await using var receiver = new Receiver(server);
+        server.Host.Archive.Peers.Register(new Peer("TESTER") { Hosts = ["127.0.0.1"], DefaultIssuer = issuer });
+
+        var result = await MoveAsync(server, "RECEIVER", (Tags.PatientID, "P1"), (Tags.StudyInstanceUID, "1.2"));
+
+        Assert.Equal((DimseStatus.Success, completed), (result.Status, result.Counts.Completed));
+    }
+
+    [Theory]
     [InlineData("1.2.*")]
     [InlineData("1.?")]
     public async Task A_wildcard_is_no_unique_key(string key)
