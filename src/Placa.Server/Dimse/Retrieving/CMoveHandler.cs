@@ -56,15 +56,17 @@ internal sealed class CMoveHandler(RetrieveService retrieve, PeerRegistry peers,
                 {
                     request.SubOperations.Record(new(instance.Identity.SopInstanceUid), status);
                     (done, breaks) = (done + 1, 0);
-                    if (request.Cancelled.IsCancellationRequested && request.SubOperations.Counts.Remaining > 0)
+                    if (IsCancelled(request))
                         break;
                 }
                 await association.ReleaseAsync(cancellationToken);
-                if (done < part.Count)
+                if (IsCancelled(request))
                     return false;
             }
             catch (Exception error) when (error is AssociationAbortedException or AssociationRejectedException or SocketException)
             {
+                if (IsCancelled(request))
+                    return false;
                 if (done > before)
                     continue;
                 if (isConnected && ++breaks < MaxBreaks)
@@ -79,4 +81,7 @@ internal sealed class CMoveHandler(RetrieveService retrieve, PeerRegistry peers,
         }
         return true;
     }
+
+    /// <summary>True when the peer has cancelled and something is left that it stops.</summary>
+    private static bool IsCancelled(CMoveRequest request) => request.Cancelled.IsCancellationRequested && request.SubOperations.Counts.Remaining > 0;
 }
