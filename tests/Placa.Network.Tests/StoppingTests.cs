@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Net.Sockets;
+using Microsoft.Extensions.Logging;
+using Placa.Dicom;
 using Placa.Testing;
 
 namespace Placa.Network.Tests;
@@ -77,12 +79,61 @@ public class StoppingTests
         await server.DisposeAsync();
     }
 
+    [Fact]
+    public async Task An_association_accepted_while_the_server_stops_is_aborted_and_not_cut_off()
+    {
+        using var accepted = new HeldAcceptance();
+        var server = new TestServer(logger: accepted);
+        using var peer = await server.ConnectRawAsync();
+        await peer.AssociateAsync(TestServer.EchoRequest);
+
+        var stopping = server.StopAsync(Cancelled);
+        accepted.LetGo();
+
+        Assert.Equal(UserAbort, await peer.ReceivePduAsync());
+        await stopping.WaitAsync(TimeSpan.FromSeconds(2), Cancelled);
+        await server.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Who_has_been_refused_and_stays_does_not_hold_the_stop_up()
+    {
+        var server = new TestServer();
+        using var peer = await server.ConnectRawAsync();
+        await peer.SendAsync((TestServer.EchoRequest with { ApplicationContextName = Uids.Verification }).Encode());
+        Assert.Equal((byte)PduType.AssociateReject, (await peer.ReceivePduAsync())![0]);
+
+        await server.StopAsync(Cancelled).WaitAsync(TimeSpan.FromSeconds(2), Cancelled);
+        await server.DisposeAsync();
+    }
+
     private static async Task WaitUntilAsync(Func<bool> condition)
     {
         for (var i = 0; !condition(); i++)
         {
             Assert.True(i < 2000, "The condition did not come true within ten seconds.");
             await Task.Delay(5, Cancelled);
+        }
+    }
+
+    /// <summary>Holds the server between the A-ASSOCIATE-AC that it has sent and whatever it does next.</summary>
+    private sealed class HeldAcceptance : ILogger, IDisposable
+    {
+        private readonly ManualResetEventSlim _goOn = new();
+
+        public void LetGo() => _goOn.Set();
+
+        public void Dispose() => _goOn.Dispose();
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (formatter(state, exception).Contains("accepted with", StringComparison.Ordinal))
+                Assert.True(_goOn.Wait(TimeSpan.FromSeconds(10)));
         }
     }
 }

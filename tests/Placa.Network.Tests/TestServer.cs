@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Placa.Dicom;
 
 namespace Placa.Network.Tests;
@@ -10,7 +12,7 @@ internal sealed class TestServer : IAsyncDisposable
     private readonly DicomServer _server;
 
     public TestServer(IDimseHandler<CStoreRequest>? store = null, NetworkLimits? limits = null, IAssociationPolicy? policy = null, TimeProvider? time = null,
-        DimseServices? services = null)
+        DimseServices? services = null, ILogger? logger = null)
     {
         Store = store as RecordingStore ?? new RecordingStore();
         Options = new AssociationOptions
@@ -18,6 +20,7 @@ internal sealed class TestServer : IAsyncDisposable
             Services = (services ?? new DimseServices()) with { Store = store ?? Store },
             Limits = limits ?? new NetworkLimits(),
             TimeProvider = time ?? TimeProvider.System,
+            Logger = logger ?? NullLogger.Instance,
         };
         _server = new DicomServer([new IPEndPoint(IPAddress.Loopback, 0)], policy ?? new AcceptAll(), Options);
         _server.Start();

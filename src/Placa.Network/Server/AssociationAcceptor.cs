@@ -9,6 +9,8 @@ internal sealed class AssociationAcceptor(IAssociationPolicy policy, Association
     private readonly Negotiation _negotiation = new(options.Services, options.Limits);
 
     /// <summary>Waits for the request and answers it.</summary>
+    /// <param name="transport">The new connection.</param>
+    /// <param name="cancellationToken">Closes a connection that has no association yet; one that was accepted is given, and is the caller's to abort.</param>
     /// <returns>The association, for which a place was taken; null when there is none, with the connection being over.</returns>
     public async Task<Association?> AcceptAsync(Transport transport, CancellationToken cancellationToken)
     {
@@ -16,8 +18,11 @@ internal sealed class AssociationAcceptor(IAssociationPolicy policy, Association
         var association = await AcceptAsync(upperLayer, transport.Origin, cancellationToken);
         if (association is null)
         {
-            if (upperLayer.State == UpperLayerState.Sta13)
-                await upperLayer.AwaitCloseAsync();
+            using (cancellationToken.Register(transport.Close))
+            {
+                if (upperLayer.State == UpperLayerState.Sta13)
+                    await upperLayer.AwaitCloseAsync();
+            }
             await upperLayer.DisposeAsync();
         }
         return association;
@@ -28,8 +33,16 @@ internal sealed class AssociationAcceptor(IAssociationPolicy policy, Association
         try
         {
             upperLayer.Fire(UpperLayerEvent.TransportIndicated);
-            var request = await ReceiveRequestAsync(upperLayer);
-            return await AnswerAsync(upperLayer, request, origin, cancellationToken);
+            AssociateRequest request;
+            AssociationDecision decision;
+            UserIdentityVerdict identity;
+            using (cancellationToken.Register(upperLayer.Transport.Close))
+            {
+                request = await ReceiveRequestAsync(upperLayer);
+                (decision, identity) = await DecideAsync(request, origin, cancellationToken);
+            }
+            cancellationToken.ThrowIfCancellationRequested();
+            return await AnswerAsync(upperLayer, request, decision, identity, origin);
         }
         catch (InvalidPduException e)
         {
@@ -72,14 +85,21 @@ internal sealed class AssociationAcceptor(IAssociationPolicy policy, Association
         return request;
     }
 
-    private async ValueTask<Association?> AnswerAsync(UpperLayer upperLayer, AssociateRequest request, ConnectionOrigin origin, CancellationToken cancellationToken)
+    private async ValueTask<(AssociationDecision Decision, UserIdentityVerdict Identity)> DecideAsync(
+        AssociateRequest request, ConnectionOrigin origin, CancellationToken cancellationToken)
     {
         var decision = CheckProtocol(request) is { } unsupported
             ? AssociationDecision.Reject(unsupported)
             : await policy.DecideAsync(request, origin, cancellationToken);
-        var identity = await VerifyIdentityAsync(request, origin, decision, cancellationToken);
-        if (identity.IsRefused)
-            decision = AssociationDecision.Reject(AssociationRejection.NoReasonGiven);
+        var identity = decision.Rejection is null && options.UserIdentities is { } verifier
+            ? await verifier.VerifyAsync(request.UserInformation.UserIdentity, request, origin, cancellationToken)
+            : UserIdentityVerdict.NotVerified;
+        return (identity.IsRefused ? AssociationDecision.Reject(AssociationRejection.NoReasonGiven) : decision, identity);
+    }
+
+    private async ValueTask<Association?> AnswerAsync(
+        UpperLayer upperLayer, AssociateRequest request, AssociationDecision decision, UserIdentityVerdict identity, ConnectionOrigin origin)
+    {
         if (decision.Rejection is null && !places.TryTake(origin.Address, decision.IsRegistered))
             decision = AssociationDecision.Reject(AssociationRejection.LocalLimitExceeded);
 
@@ -107,12 +127,6 @@ internal sealed class AssociationAcceptor(IAssociationPolicy policy, Association
             throw;
         }
     }
-
-    private async ValueTask<UserIdentityVerdict> VerifyIdentityAsync(
-        AssociateRequest request, ConnectionOrigin origin, AssociationDecision decision, CancellationToken cancellationToken) =>
-        decision.Rejection is null && options.UserIdentities is { } verifier
-            ? await verifier.VerifyAsync(request.UserInformation.UserIdentity, request, origin, cancellationToken)
-            : UserIdentityVerdict.NotVerified;
 
     private static AssociationRejection? CheckProtocol(AssociateRequest request)
     {

@@ -92,16 +92,10 @@ public sealed class DicomServer : IAsyncDisposable
         await stopping;
         await _accepting;
 
-        List<Association> associations = [];
+        List<Association> associations;
         lock (_connections)
         {
-            foreach (var (transport, association) in _connections)
-            {
-                if (association is null)
-                    transport.Close(); // who has no association yet has nothing to lose
-                else
-                    associations.Add(association);
-            }
+            associations = [.. _connections.Values.OfType<Association>()]; // one that has just been accepted ends itself, the others were closed by the token
             if (_connections.Count == 0)
                 _allClosed.TrySetResult();
         }
@@ -229,7 +223,7 @@ public sealed class DicomServer : IAsyncDisposable
             lock (_connections)
                 _connections[transport] = association;
             if (_stopping.IsCancellationRequested)
-                await association.AbortAsync();
+                await association.CloseAsync(); // accepted while the server was stopping
             await association.Completion;
         }
         finally
