@@ -98,11 +98,7 @@ internal sealed class SettingsDatabase : IDisposable
         lock (_lock)
         {
             using var command = Command(sql, parameters);
-            using var rows = command.ExecuteReader();
-            var found = new List<T>();
-            while (rows.Read())
-                found.Add(read(rows));
-            return found;
+            return command.ReadAll(read);
         }
     }
 

@@ -29,10 +29,7 @@ internal sealed class SettingsReader : IDisposable
 
         using var command = _connection.CreateCommand();
         command.CommandText = sql;
-        using var rows = command.ExecuteReader();
-        var found = new List<T>();
-        while (rows.Read())
-            found.Add(read(rows));
+        var found = command.ReadAll(read);
         _version = version;
         return found;
     }
