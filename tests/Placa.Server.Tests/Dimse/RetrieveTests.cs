@@ -196,6 +196,28 @@ public class RetrieveTests
     }
 
     [Fact]
+    public async Task A_cancel_between_two_associations_with_the_destination_holds_for_both()
+    {
+        await using var server = await DicomWebTest.ServeAsync([.. Enumerable.Range(1, 9).Select(i => TestInstance.Make($"1.2.3.{i}").ToFile())]);
+        using var giveUp = new CancellationTokenSource();
+        await using var receiver = new Receiver(server)
+        {
+            BreakAfter = 4,
+            BeforeBreaking = async () =>
+            {
+                await giveUp.CancelAsync();
+                await Task.Delay(TimeSpan.FromSeconds(1), Cancelled); // the C-CANCEL is on its way
+            },
+        };
+
+        var result = await MoveAsync(server, "RECEIVER", "STUDY", [(Tags.StudyInstanceUID, "1.2")], giveUp.Token);
+
+        Assert.Equal(DimseStatus.Cancel, result.Status);
+        Assert.Equal((4, 1), (receiver.Received.Count, receiver.Associations));
+        Assert.InRange(result.Counts.Remaining, 5, 6);
+    }
+
+    [Fact]
     public async Task C_GET_brings_a_series_over_the_same_association()
     {
         byte[][] files = [.. Enumerable.Range(1, 20).Select(i => TestInstance.Make($"1.2.3.{i}").ToFile())];
@@ -244,9 +266,11 @@ public class RetrieveTests
         return identifier;
     }
 
-    private static Task<RetrieveResult> MoveAsync(TestServer server, string destination, params (Tag, string)[] keys) => MoveAsync(server, destination, "STUDY", keys);
+    private static Task<RetrieveResult> MoveAsync(TestServer server, string destination, params (Tag, string)[] keys) => MoveAsync(server, destination, "STUDY", keys, Cancelled);
 
-    private static async Task<RetrieveResult> MoveAsync(TestServer server, string destination, string level, params (Tag, string)[] keys)
+    private static Task<RetrieveResult> MoveAsync(TestServer server, string destination, string level, params (Tag, string)[] keys) => MoveAsync(server, destination, level, keys, Cancelled);
+
+    private static async Task<RetrieveResult> MoveAsync(TestServer server, string destination, string level, (Tag, string)[] keys, CancellationToken cancellationToken)
     {
         var request = new AssociateRequest
         {
@@ -255,7 +279,7 @@ public class RetrieveTests
             PresentationContexts = AssociateRequest.Propose([(Move, [TransferSyntax.ImplicitVRLittleEndian])]),
         };
         await using var association = await Association.ConnectAsync("127.0.0.1", server.Host.DicomEndPoint!.Port, request, null, Cancelled);
-        var result = await association.CMoveAsync(association.FindContext(Move)!, Identifier(level, keys), destination, null, Cancelled);
+        var result = await association.CMoveAsync(association.FindContext(Move)!, Identifier(level, keys), destination, null, cancellationToken);
         await association.ReleaseAsync(Cancelled);
         return result;
     }
@@ -282,6 +306,7 @@ public class RetrieveTests
     private sealed class Receiver : Store, IAsyncDisposable
     {
         private readonly DicomServer _server;
+        private readonly ConcurrentDictionary<Association, bool> _associations = new();
         private int _count;
 
         public Receiver(TestServer server, Func<Uid, bool>? takes = null, TlsAccepting? tls = null)
@@ -294,10 +319,20 @@ public class RetrieveTests
 
         public int BreakAfter { get; init; } = int.MaxValue;
 
+        public Func<Task> BeforeBreaking { get; init; } = () => Task.CompletedTask;
+
+        public int Associations => _associations.Count;
+
         public ValueTask DisposeAsync() => _server.DisposeAsync();
 
-        protected override Task AfterAsync(Association association) =>
-            Interlocked.Increment(ref _count) == BreakAfter ? association.AbortAsync() : Task.CompletedTask;
+        protected override async Task AfterAsync(Association association)
+        {
+            _associations[association] = true;
+            if (Interlocked.Increment(ref _count) != BreakAfter)
+                return;
+            await BeforeBreaking();
+            await association.AbortAsync();
+        }
     }
 
     private sealed class AcceptAll : IAssociationPolicy
