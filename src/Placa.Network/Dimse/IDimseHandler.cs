@@ -5,7 +5,10 @@ namespace Placa.Network;
 public interface IDimseHandler<in TRequest>
 {
     /// <summary>Performs one operation and gives the status of its (final) response.</summary>
-    /// <remarks>An exception becomes status 0110H, processing failure; its message does not travel.</remarks>
+    /// <remarks>
+    /// An exception becomes status 0110H, processing failure; its message does not travel. The handler of a C-STORE goes on on the thread that receives its data
+    /// set: one that blocks instead of awaiting stops its own association, cancellation included, and no other.
+    /// </remarks>
     /// <param name="request">The request. It, and the data set in it, must not be used after the task has ended.</param>
     /// <param name="association">The association it came on.</param>
     /// <param name="cancellationToken">Cancelled when the association is over, so that nobody waits for the response.</param>
