@@ -190,8 +190,12 @@ internal static class Messages
     public static string NotInCharacterSet(string name) => Choose(
         $"{name}: the value cannot be written in the character set of the query.", $"{name}: el valor no se puede escribir en el juego de caracteres de la consulta.");
 
-    public static string Retrieved(int completed, int failed, string status) => Choose(
-        $"{completed} instances sent, {failed} failed ({status}).", $"{completed} instancias enviadas, {failed} fallidas ({status}).");
+    public static string Retrieved(int completed, int failed, string status, string? comment) => Choose(
+        $"{completed} instances sent, {failed} failed ({status}).", $"{completed} instancias enviadas, {failed} fallidas ({status}).") + Said(comment);
+
+    public static string KeysNotMatched => Choose(
+        "the peer did not match all the keys: there may be more here than was asked for (FF01H).",
+        "el equipo no comparó todas las claves: puede haber aquí más de lo pedido (FF01H).");
 
     public static string Listening(string aeTitle, string address, string folder) => Choose(
         $"{aeTitle} keeps what is sent to {address} in {folder} (Ctrl-C ends it).", $"{aeTitle} guarda en {folder} lo que se envíe a {address} (Ctrl-C termina).");
@@ -201,7 +205,12 @@ internal static class Messages
     public static string Sent(int sent, int failed, int passedOver) => Choose(
         $"{sent} sent, {failed} failed, {passedOver} confirmed before.", $"{sent} enviados, {failed} fallidos, {passedOver} ya confirmados antes.");
 
-    public static string NotSent(string status, string? reason) => Choose($"not kept by the peer ({status}).", $"el equipo no lo guardó ({status}).") + (reason is null ? "" : " " + reason);
+    public static string NotSent(string status, string? reason) => Choose($"not kept by the peer ({status}).", $"el equipo no lo guardó ({status}).") + Said(reason);
+
+    public static string SentWithWarning(string status, string? reason) => Choose($"kept by the peer with a warning ({status}).", $"el equipo lo guardó con una advertencia ({status}).") + Said(reason);
+
+    /// <summary>The words of a peer, which are of one line.</summary>
+    private static string Said(string? words) => words is null ? "" : " " + Report.OneLine(words);
 
     public static string NoSuchStudy => Choose("the archive has no such study.", "el archivo no tiene ese estudio.");
 

@@ -28,4 +28,7 @@ internal sealed class Report(bool json) : IDisposable
     }
 
     public void Dispose() => _output.Dispose();
+
+    /// <summary>Text of a file or a peer on one line; control characters, which a terminal would obey, are question marks.</summary>
+    public static string OneLine(string text) => string.Concat(text.Select(character => char.IsControl(character) ? '?' : character));
 }

@@ -52,12 +52,13 @@ public sealed partial class Association
     /// </summary>
     /// <param name="context">The context to ask in: its abstract syntax is the information model.</param>
     /// <param name="identifier">Query level, keys and what they must match; text is sent in the character set the data set names.</param>
+    /// <param name="statuses">Hears the status of each match before it is given: FF01H says that optional keys were not matched (PS3.4 section C.4.1.1.4).</param>
     /// <param name="cancellationToken">Stops.</param>
     /// <exception cref="DimseException">The peer answered with a failure.</exception>
     /// <exception cref="AssociationAbortedException">The association ended first.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public async IAsyncEnumerable<Dataset> CFindAsync(
-        PresentationContext context, Dataset identifier, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        PresentationContext context, Dataset identifier, IProgress<DimseStatus>? statuses = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(identifier);
@@ -66,8 +67,10 @@ public sealed partial class Association
         {
             if (response.Status.Kind == DimseStatusKind.Failure)
                 throw new DimseException(response.Status);
-            if (response.Status.Kind == DimseStatusKind.Pending && response.Dataset is { } match)
-                yield return match;
+            if (response.Status.Kind != DimseStatusKind.Pending || response.Dataset is not { } match)
+                continue;
+            statuses?.Report(response.Status);
+            yield return match;
         }
         cancellationToken.ThrowIfCancellationRequested();
     }

@@ -44,6 +44,9 @@ internal sealed record SampleInstance
 
     public int Seed { get; init; } = 1;
 
+    /// <summary>Further attributes of VRs of text, several values parted by backslashes.</summary>
+    public IReadOnlyList<(Tag Tag, string Value)> More { get; init; } = [];
+
     public byte[] Pixels => Placa.Testing.Bytes.Random(Rows * Rows * 2 * Frames, Seed);
 
     public Dataset ToDataset()
@@ -82,6 +85,8 @@ internal sealed record SampleInstance
         dataset.SetInts(Tags.HighBit, VR.US, BitsStored - 1);
         dataset.SetInts(Tags.PixelRepresentation, VR.US, 0);
         dataset.Set(Tags.PixelData, VR.OW, Pixels);
+        foreach (var (tag, value) in More)
+            dataset.Set(tag, value.Split('\\'));
         return dataset;
     }
 

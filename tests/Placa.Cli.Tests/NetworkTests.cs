@@ -297,7 +297,8 @@ public sealed class NetworkTests : IAsyncLifetime
     [InlineData("get", "PLACA@127.0.0.1:104", "StudyInstanceUID=1")]
     [InlineData("find", "PLACA@127.0.0.1:1", "--limit", "0")]
     [InlineData("find", "PLACA@127.0.0.1:1", "NoSuchKeyword=1")]
-    [InlineData("find", "PLACA@127.0.0.1:1", "Rows=512")]
+    [InlineData("find", "PLACA@127.0.0.1:1", "Rows=x")]
+    [InlineData("find", "PLACA@127.0.0.1:1", "PixelData=00")]
     public async Task What_makes_no_sense_is_wrong_usage(params string[] arguments) => Assert.Equal(2, (await PlacaProgram.RunAsync(arguments)).ExitCode);
 
     private void Make(string name, string instance, string patient = "PEREZ^ANA")
@@ -391,13 +392,5 @@ public sealed class NetworkTests : IAsyncLifetime
             }
             return request.SubOperations.FinalStatus;
         }
-    }
-
-    private sealed class AcceptAll : IAssociationPolicy
-    {
-        public bool IsRegistered(IPAddress address) => false;
-
-        public ValueTask<AssociationDecision> DecideAsync(AssociateRequest request, ConnectionOrigin origin, CancellationToken cancellationToken) =>
-            ValueTask.FromResult(AssociationDecision.Accept(isRegistered: false));
     }
 }

@@ -140,6 +140,10 @@ internal sealed class IndexDatabase : IDisposable
         {
             var connection = Connect(_path);
             connection.CreateFunction("fold", (string text) => SearchText.Fold(text), isDeterministic: true);
+            connection.CreateFunction("fold_name", (string group) => SearchText.FoldName(group), isDeterministic: true);
+            connection.CreateFunction("name_group", (string folded, long group) => folded.Split('=').ElementAtOrDefault((int)group) ?? "", isDeterministic: true);
+            connection.CreateFunction("has_name_words", (string name, string words) => SearchText.HasWords(name, words), isDeterministic: true);
+            connection.CreateFunction("moment", (string? text, string zone, long isZoned) => DateTimeValue.TicksOf(text, zone, isZoned), isDeterministic: true);
             connection.CreateFunction("zoned_date", (string date, string time, string zone, long to) => ZonedMoment.Convert(date, time, zone, to).Date, isDeterministic: true);
             connection.CreateFunction("zoned_time", (string date, string time, string zone, long to) => ZonedMoment.Convert(date, time, zone, to).Time, isDeterministic: true);
             Execute(connection, "PRAGMA query_only=1; PRAGMA case_sensitive_like=1; PRAGMA temp_store=MEMORY; PRAGMA mmap_size=268435456");

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections;
 using Placa.Dicom;
 
 namespace Placa.Archive.Querying;
@@ -37,4 +38,20 @@ public sealed record QueryMatch(string? StudyInstanceUid, string? SeriesInstance
         WriteJson(output);
         return output.WrittenMemory;
     }
+}
+
+/// <summary>The matches of a query as they are found: each is made when it is asked for.</summary>
+public sealed class QueryMatches : IEnumerable<QueryMatch>
+{
+    private readonly IEnumerable<QueryMatch> _matches;
+
+    internal QueryMatches(IEnumerable<QueryMatch> matches, IReadOnlyList<Tag> ignoredKeys) => (_matches, IgnoredKeys) = (matches, ignoredKeys);
+
+    /// <summary>Keys with a value that are not matched, as nothing is kept to match them with.</summary>
+    public IReadOnlyList<Tag> IgnoredKeys { get; }
+
+    /// <inheritdoc/>
+    public IEnumerator<QueryMatch> GetEnumerator() => _matches.GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 }

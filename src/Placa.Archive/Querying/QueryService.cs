@@ -56,31 +56,31 @@ public sealed class QueryService
     public QueryResult Find(Actor actor, QueryRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var sql = new QuerySql(request);
         var matches = new List<QueryMatch>();
         var hasMore = false;
         var oneMore = request.Limit is { } most ? request with { Limit = most == int.MaxValue ? null : most + 1 } : request;
-        foreach (var match in Enumerate(actor, oneMore, cancellationToken))
+        var found = Enumerate(actor, oneMore, cancellationToken);
+        foreach (var match in found)
         {
             hasMore = matches.Count == request.Limit;
             if (!hasMore)
                 matches.Add(match);
         }
 
-        return new QueryResult(matches, sql.Ignored, hasMore);
+        return new QueryResult(matches, found.IgnoredKeys, hasMore);
     }
 
     /// <summary>Finds what matches every key, one match after another; a match is not held once the next is asked for.</summary>
     /// <inheritdoc cref="Find"/>
     /// <exception cref="QueryException">A value cannot be understood: thrown by the call, not by the first step.</exception>
     /// <exception cref="OperationCanceledException">Thrown within the search too, not only between matches.</exception>
-    public IEnumerable<QueryMatch> Enumerate(Actor actor, QueryRequest request, CancellationToken cancellationToken = default)
+    public QueryMatches Enumerate(Actor actor, QueryRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentOutOfRangeException.ThrowIfNegative(request.Offset);
         ArgumentOutOfRangeException.ThrowIfNegative(request.Limit ?? 0);
         var sql = new QuerySql(request);
-        return Run(actor, request, Statement(request, sql), sql.Parameters, cancellationToken);
+        return new QueryMatches(Run(actor, request, Statement(request, sql), sql.Parameters, cancellationToken), sql.Ignored);
     }
 
     private IEnumerable<QueryMatch> Run(Actor actor, QueryRequest request, string statement, object[] parameters, CancellationToken cancellationToken)

@@ -38,4 +38,11 @@ internal static class SearchText
     /// <summary>The words of a name, of all groups and components, for matching by the start of any of them.</summary>
     public static IEnumerable<string> NameWords(string name) =>
         Fold(name).Split(['^', '=', ' ', '-', ',', '.', '\''], StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.Ordinal);
+
+    /// <summary>Whether each word of a key is the start of a word of a name.</summary>
+    public static bool HasWords(string name, string key)
+    {
+        var words = NameWords(name).ToList();
+        return NameWords(key).All(start => words.Exists(word => word.StartsWith(start, StringComparison.Ordinal)));
+    }
 }

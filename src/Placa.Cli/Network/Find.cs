@@ -42,21 +42,32 @@ internal static class Find
 
             using var report = new Report(result.GetValue(json));
             Tag[] shown = [.. identifier.Select(element => element.Tag).Where(tag => tag != Tags.SpecificCharacterSet && tag != Tags.QueryRetrieveLevel).OrderBy(tag => Place(columns, tag))];
-            var count = 0;
             var table = new List<string[]> { shown.Select(tag => DataDictionary.Find(tag)?.Keyword ?? tag.ToString()).ToArray() };
-            await foreach (var match in association.CFindAsync(context, identifier, cancellationToken))
+            var statuses = new MatchStatuses();
+            var count = 0;
+            var isEnough = false;
+            try
             {
-                count++;
-                if (report.IsJson)
-                    report.Line(ToJson(match));
-                else
-                    table.Add([.. shown.Select(tag => ForTerminal(match, tag))]);
-                if (count == result.GetValue(limit))
-                    break; // and C-CANCEL is sent
+                await foreach (var match in association.CFindAsync(context, identifier, statuses, cancellationToken))
+                {
+                    if (report.IsJson)
+                        report.Line(ToJson(match));
+                    else
+                        table.Add([.. shown.Select(tag => ForTerminal(match, tag))]);
+                    isEnough = ++count == result.GetValue(limit);
+                    if (isEnough)
+                        break; // and C-CANCEL is sent
+                }
+                await association.ReleaseAsync(CancellationToken.None);
             }
-            await association.ReleaseAsync(CancellationToken.None);
+            catch (AssociationAbortedException) when (isEnough)
+            {
+                // A peer that breaks off at the C-CANCEL has given all that was wanted.
+            }
             if (!report.IsJson)
                 Print(report, table);
+            if (statuses.HasUnmatchedKeys)
+                Failures.Print(Messages.KeysNotMatched);
             return (int)ExitCode.Done;
         });
         return command;
@@ -71,13 +82,12 @@ internal static class Find
         return Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length);
     }
 
-    /// <summary>The values on one line; control characters, which a terminal would obey, are question marks.</summary>
     private static string ForTerminal(Dataset match, Tag tag)
     {
         if (match.Find(tag) is not { } element)
             return "";
         var text = element.IsSequence ? $"({element.Items.Count})" : string.Join('\\', element.GetStrings());
-        return string.Concat(text.Select(character => char.IsControl(character) ? '?' : character));
+        return Report.OneLine(text);
     }
 
     private static void Print(Report report, List<string[]> table)
@@ -85,5 +95,13 @@ internal static class Find
         int[] widths = [.. Enumerable.Range(0, table[0].Length).Select(column => Math.Min(64, table.Max(row => row[column].Length)))];
         foreach (var row in table)
             report.Line(string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());
+    }
+
+    /// <summary>Whether the peer has said of any match that it passed over keys.</summary>
+    private sealed class MatchStatuses : IProgress<DimseStatus>
+    {
+        public bool HasUnmatchedKeys { get; private set; }
+
+        public void Report(DimseStatus value) => HasUnmatchedKeys |= value == DimseStatus.PendingWithWarning;
     }
 }

@@ -91,7 +91,7 @@ internal static class Get
         var told = new HashSet<Uid>();
         try
         {
-            await foreach (var match in association.CFindAsync(context, question, cancellationToken))
+            await foreach (var match in association.CFindAsync(context, question, null, cancellationToken))
                 told.UnionWith(match.GetStrings(Tags.SOPClassesInStudy).Select(uid => new Uid(uid)));
             await association.ReleaseAsync(cancellationToken);
         }

@@ -87,10 +87,24 @@ internal sealed class QueryArguments
             item.SetItems(path.Tag);
         else if (value.Length == 0)
             item.Set(path.Tag, vr, ReadOnlyMemory<byte>.Empty);
-        else if (!vr.IsString)
-            throw new VerbException(ExitCode.WrongUsage, Messages.NotMatched(name));
-        else
+        else if (vr.IsString)
             Set(item, path.Tag, vr, value, name);
+        else if (vr != VR.SQ && vr.HasShortLength)
+            SetNumbers(item, path.Tag, value);
+        else
+            throw new VerbException(ExitCode.WrongUsage, Messages.NotMatched(name));
+    }
+
+    private static void SetNumbers(Dataset item, Tag tag, string value)
+    {
+        try
+        {
+            item.InsertText(new TagPath(tag), value);
+        }
+        catch (DicomException error)
+        {
+            throw new VerbException(ExitCode.WrongUsage, error.Message);
+        }
     }
 
     private static void Set(Dataset item, Tag tag, VR vr, string value, string name)

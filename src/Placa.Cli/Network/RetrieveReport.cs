@@ -27,6 +27,8 @@ internal sealed class RetrieveReport : IProgress<SubOperationCounts>
             report.Line(writer =>
             {
                 writer.WriteString("status", result.Status.ToString());
+                if (result.Status.ErrorComment is { } comment)
+                    writer.WriteString("errorComment", comment);
                 writer.WriteNumber("completed", counts.Completed);
                 writer.WriteNumber("failed", counts.Failed);
                 writer.WriteNumber("warning", counts.Warning);
@@ -36,7 +38,7 @@ internal sealed class RetrieveReport : IProgress<SubOperationCounts>
                 writer.WriteEndArray();
             });
         else
-            report.Line(Messages.Retrieved(counts.Completed + counts.Warning, counts.Failed, result.Status.ToString()));
+            report.Line(Messages.Retrieved(counts.Completed + counts.Warning, counts.Failed, result.Status.ToString(), result.Status.ErrorComment));
         return result.Status.Kind == DimseStatusKind.Success ? ExitCode.Done : ExitCode.Refused;
     }
 }

@@ -195,6 +195,8 @@ internal static class Store
                     });
                 else if (!status.IsDone)
                     Failures.Print($"{file.Path}: {Messages.NotSent(status.ToString(), reason)}");
+                else if (status.Kind == DimseStatusKind.Warning)
+                    Failures.Print($"{file.Path}: {Messages.SentWithWarning(status.ToString(), reason)}");
                 if (_showsProgress)
                     Console.Error.Write($"\r{_sent + _failed} ");
             }

@@ -93,8 +93,9 @@ public interface IMatchSink
 
     /// <summary>Sends a match whose Identifier is encoded already.</summary>
     /// <param name="identifier">The data set in the transfer syntax of the request's presentation context, of even length; it may change once the call has ended.</param>
+    /// <param name="allKeysSupported">False when optional keys were not matched: status FF01H (PS3.4 section C.4.1.1.4).</param>
     /// <exception cref="AssociationAbortedException">The association is over.</exception>
-    ValueTask SendEncodedAsync(ReadOnlyMemory<byte> identifier);
+    ValueTask SendEncodedAsync(ReadOnlyMemory<byte> identifier, bool allKeysSupported = true);
 
     /// <summary>Sends what waits to leave together with later matches; for a handler that must wait itself.</summary>
     /// <exception cref="AssociationAbortedException">The association is over.</exception>

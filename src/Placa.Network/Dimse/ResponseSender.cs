@@ -12,18 +12,17 @@ internal sealed class ResponseSender(Operation operation, MessageWriter writer, 
 
     private readonly ArrayBufferWriter<byte> _waiting = new();
     private byte[]? _pendingCommand;
+    private byte[]? _warningCommand;
     private long? _oldest;
 
     public ValueTask SendAsync(Dataset identifier, bool allKeysSupported = true)
     {
         ArgumentNullException.ThrowIfNull(identifier);
-        if (allKeysSupported)
-            return SendMatchAsync(DatasetWriter.ToSequence(identifier, operation.Context.TransferSyntax));
-        Append(DimseStatus.PendingWithWarning, identifier);
-        return FlushIfDueAsync();
+        return SendMatchAsync(DatasetWriter.ToSequence(identifier, operation.Context.TransferSyntax), allKeysSupported);
     }
 
-    public ValueTask SendEncodedAsync(ReadOnlyMemory<byte> identifier) => SendMatchAsync(new ReadOnlySequence<byte>(identifier));
+    public ValueTask SendEncodedAsync(ReadOnlyMemory<byte> identifier, bool allKeysSupported = true) =>
+        SendMatchAsync(new ReadOnlySequence<byte>(identifier), allKeysSupported);
 
     public async ValueTask FlushAsync()
     {
@@ -48,16 +47,17 @@ internal sealed class ResponseSender(Operation operation, MessageWriter writer, 
         return FlushAsync();
     }
 
-    /// <summary>The command set is the same for all matches.</summary>
-    private ValueTask SendMatchAsync(in ReadOnlySequence<byte> identifier)
+    /// <summary>The command set is the same for all matches, of either kind.</summary>
+    private ValueTask SendMatchAsync(in ReadOnlySequence<byte> identifier, bool allKeysSupported)
     {
-        if (_pendingCommand is null)
+        ref var encoded = ref allKeysSupported ? ref _pendingCommand : ref _warningCommand;
+        if (encoded is null)
         {
-            var command = operation.MakeResponse(DimseStatus.Pending, hasDataset: true);
-            _pendingCommand = new byte[command.EncodedLength];
-            command.Write(_pendingCommand);
+            var command = operation.MakeResponse(allKeysSupported ? DimseStatus.Pending : DimseStatus.PendingWithWarning, hasDataset: true);
+            encoded = new byte[command.EncodedLength];
+            command.Write(encoded);
         }
-        writer.Append(_waiting, operation.Context.Id, _pendingCommand, identifier);
+        writer.Append(_waiting, operation.Context.Id, encoded, identifier);
         return FlushIfDueAsync();
     }
 

@@ -54,6 +54,15 @@ public class QueryServiceTests
         { "PatientID", "ID?", "1.0 1.1 1.2 1.3 1.4" },
         { "PatientID", "id1", "" },
         { "StudyInstanceUID", "1.0\\1.3\\7", "1.0 1.3" },
+        { "ModalitiesInStudy", "C*", "1.0 1.3" },
+        { "ModalitiesInStudy", "C*R", "" },
+        { "ModalitiesInStudy", "MR,US", "1.1 1.2" },
+        { "NumberOfStudyRelatedSeries", "2", "1.0 1.1 1.2 1.3 1.4" },
+        { "NumberOfStudyRelatedInstances", "99", "" },
+        { "NumberOfPatientRelatedStudies", "1", "1.0 1.1 1.2 1.3 1.4" },
+        { "NumberOfPatientRelatedInstances", "4", "" },
+        { "InstanceAvailability", "ONLINE", "1.0 1.1 1.2 1.3 1.4" },
+        { "InstanceAvailability", "OFFLINE", "" },
         { "StudyDate", "20240105", "1.0 1.3" },
         { "StudyDate", "20240101-", "1.0 1.1 1.3" },
         { "StudyDate", "-20231231", "1.2 1.4" },
@@ -188,6 +197,87 @@ public class QueryServiceTests
 
         Assert.Equal([Tags.SliceThickness], result.IgnoredKeys);
         Assert.Equal(5, result.Matches.Count);
+    }
+
+    [Fact]
+    public async Task A_key_of_another_level_is_said_to_be_ignored_and_a_universal_one_is_not()
+    {
+        await using var open = await FilledAsync();
+
+        IEnumerable<Tag> Ignored(QueryLevel level, params QueryKey[] keys) =>
+            open.Archive.Query.Find(OpenArchive.Sender, new QueryRequest(level) { Keys = keys }, TestContext.Current.CancellationToken).IgnoredKeys;
+        QueryKey Sequence(string value) => new(Tags.RequestAttributesSequence, "") { Item = [new QueryKey(Tags.ScheduledProcedureStepID, value)] };
+
+        Assert.Equal([Tags.InstitutionName], Ignored(QueryLevel.Study, new QueryKey(Tags.InstitutionName, "H"), new QueryKey(Tags.Modality, "*")));
+        Assert.Equal([Tags.StudyDate, Tags.StudyDescription, Tags.ModalitiesInStudy], Ignored(
+            QueryLevel.Patient, new QueryKey(Tags.StudyDate, "20240105"), new QueryKey(Tags.StudyDescription, "x"), new QueryKey(Tags.ModalitiesInStudy, "CT")));
+        Assert.Equal([Tags.RequestAttributesSequence], Ignored(QueryLevel.Study, Sequence("1")));
+        Assert.Empty(Ignored(QueryLevel.Study, Sequence("*"), new QueryKey(Tags.PatientSex, "F")));
+        Assert.Empty(Ignored(QueryLevel.Series, Sequence("1"), new QueryKey(Tags.InstitutionName, "H"), new QueryKey(Tags.NumberOfSeriesRelatedInstances, "1")));
+        Assert.Equal([new Tag(0x0009, 0x1001)], Ignored(QueryLevel.Instance, new QueryKey(new Tag(0x0009, 0x1001), "x")));
+    }
+
+    [Fact]
+    public async Task Studies_come_by_date_the_last_first_in_pages_too()
+    {
+        await using var open = await OpenArchive.CreateAsync();
+        var random = new Random(3);
+        var stored = Enumerable.Range(0, 60).Select(i => (Uid: $"1.{i}", Date: $"202401{random.Next(1, 9):00}", Time: $"{random.Next(3):00}0000")).ToList();
+        foreach (var (uid, date, time) in stored)
+            await open.StoreAsync(new SampleInstance { Study = uid, Series = uid + ".1", Instance = uid + ".1.1", StudyDate = date, StudyTime = time });
+
+        var expected = stored.Select((study, i) => (study, i)).OrderByDescending(one => one.study.Date + one.study.Time).ThenByDescending(one => one.i).Select(one => one.study.Uid);
+        var pages = Enumerable.Range(0, 7).SelectMany(page => open.Archive.Query.Find(
+            OpenArchive.Sender, new QueryRequest(QueryLevel.Study) { Limit = 9, Offset = page * 9 }, TestContext.Current.CancellationToken).Matches);
+        Assert.Equal(expected, open.Find(QueryLevel.Study).Select(match => match.StudyInstanceUid));
+        Assert.Equal(expected, pages.Select(match => match.StudyInstanceUid));
+    }
+
+    [Fact]
+    public async Task Fuzzy_matching_holds_for_every_name()
+    {
+        await using var open = await OpenArchive.CreateAsync();
+        await open.StoreAsync(new SampleInstance { More = [(Tags.ReferringPhysicianName, "Soto P\u00E9rez^Ana=\u5C71\u7530"), (Tags.OperatorsName, "Uno^A\\Lima^Bel\u00E9n")] });
+
+        bool Finds(Tag tag, string value) => open.Archive.Query.Find(
+            OpenArchive.Sender, new QueryRequest(QueryLevel.Series) { Keys = [new QueryKey(tag, value)], FuzzyMatching = true }, TestContext.Current.CancellationToken).Matches.Count == 1;
+
+        Assert.True(Finds(Tags.ReferringPhysicianName, "perez ana"));
+        Assert.True(Finds(Tags.ReferringPhysicianName, "\u5C71"));
+        Assert.True(Finds(Tags.OperatorsName, "belen*"));
+        Assert.False(Finds(Tags.OperatorsName, "uno belen"));
+        Assert.False(Finds(Tags.ReferringPhysicianName, "nadie"));
+    }
+
+    [Theory]
+    [InlineData("2024-x")]
+    [InlineData("-")]
+    [InlineData("20241301")]
+    [InlineData("20240101120000.")]
+    [InlineData("202401011200.5")]
+    [InlineData("20240101+9900")]
+    [InlineData("20240101-20240102-20240103")]
+    public async Task V16_a_malformed_range_of_date_times_is_an_error_of_the_caller(string value)
+    {
+        await using var open = await FilledAsync();
+
+        Assert.Throws<QueryException>(() => open.Find(QueryLevel.Instance, (Tags.AcquisitionDateTime, value)));
+    }
+
+    [Theory]
+    [InlineData("2023-2024", true)] // a range of years: 2024 is no offset
+    [InlineData("2024-1100", false)] // an offset: the year 2024 eleven hours west of Greenwich, which begins later
+    [InlineData("2024-1100-", false)]
+    [InlineData("20231231-1100-2024", true)]
+    [InlineData("-0500", false)] // nothing before the hyphen: until the year 500
+    [InlineData("-2024", true)]
+    [InlineData("20231231235960", true)] // a leap second is the first of the next minute to any calendar
+    public async Task A_hyphen_before_what_can_be_an_offset_is_one(string value, bool isFound)
+    {
+        await using var open = await OpenArchive.CreateAsync();
+        await open.StoreAsync(new SampleInstance { Timezone = "+0000", More = [(Tags.AcquisitionDateTime, "20240101000000")] });
+
+        Assert.Equal(isFound, open.Find(QueryLevel.Instance, (Tags.AcquisitionDateTime, value)).Any());
     }
 
     [Theory]

@@ -67,7 +67,7 @@ public class QueryRetrieveTests
         await using var server = new TestServer(services: new DimseServices { Find = [Service(finder, Find)] });
         await using var association = await server.ConnectAsync(Proposing(Find, Uids.Verification));
 
-        await foreach (var match in association.CFindAsync(association.FindContext(Find)!, Identifier(), Cancelled))
+        await foreach (var match in association.CFindAsync(association.FindContext(Find)!, Identifier(), null, Cancelled))
         {
             Assert.Equal("ÑANDÚ^0", match.GetString(Tags.PatientName));
             break;
@@ -95,7 +95,7 @@ public class QueryRetrieveTests
 
         var finding = Task.Run(async () =>
         {
-            await foreach (var match in association.CFindAsync(association.FindContext(Find)!, Identifier(), giveUp.Token))
+            await foreach (var match in association.CFindAsync(association.FindContext(Find)!, Identifier(), null, giveUp.Token))
                 Assert.Fail("There is no match.");
         }, Cancelled);
         await started.Task;
@@ -142,7 +142,7 @@ public class QueryRetrieveTests
 
         var ended = await Assert.ThrowsAsync<AssociationAbortedException>(async () =>
         {
-            await foreach (var _ in association.CFindAsync(association.FindContext(Find)!, Identifier(), Cancelled))
+            await foreach (var _ in association.CFindAsync(association.FindContext(Find)!, Identifier(), null, Cancelled))
             {
                 if (seen++ == 0)
                 {
@@ -168,7 +168,7 @@ public class QueryRetrieveTests
         await using var server = new TestServer(services: new DimseServices { Find = [Service(finder, Find)] });
         await using var association = await server.ConnectAsync(Proposing(Find));
 
-        await foreach (var _ in association.CFindAsync(association.FindContext(Find)!, Identifier(), Cancelled))
+        await foreach (var _ in association.CFindAsync(association.FindContext(Find)!, Identifier(), null, Cancelled))
         {
             await Task.Delay(300, Cancelled);
             Assert.InRange(Volatile.Read(ref sent), 1, 150_000); // the buffers of two sockets, and then no more
@@ -365,7 +365,7 @@ public class QueryRetrieveTests
     private static async Task<List<Dataset>> FindAsync(Association association, Dataset identifier)
     {
         var found = new List<Dataset>();
-        await foreach (var match in association.CFindAsync(association.FindContext(Find)!, identifier, Cancelled))
+        await foreach (var match in association.CFindAsync(association.FindContext(Find)!, identifier, null, Cancelled))
             found.Add(match);
         return found;
     }

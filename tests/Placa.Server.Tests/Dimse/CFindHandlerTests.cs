@@ -107,6 +107,69 @@ public class CFindHandlerTests
     }
 
     [Fact]
+    public async Task A_match_by_fewer_keys_than_were_given_says_so()
+    {
+        await using var server = await ServerWithAsync(TestInstance.Make("1.2.3.1"));
+
+        async Task<DimseStatus> StatusAsync(string level, params Action<Dataset>[] keys)
+        {
+            var identifier = Identifier(level, (Tags.StudyInstanceUID, "1.2"));
+            foreach (var key in keys)
+                key(identifier);
+            var statuses = new List<DimseStatus>();
+            Assert.Single(await FindAsync(server, StudyRoot, identifier, statuses: statuses));
+            return Assert.Single(statuses);
+        }
+
+        Assert.Equal(DimseStatus.Pending, await StatusAsync("STUDY", keys => keys.Set(Tags.InstitutionName, VR.LO, ReadOnlyMemory<byte>.Empty)));
+        Assert.Equal(DimseStatus.Pending, await StatusAsync("STUDY", keys => keys.Set(Tags.NumberOfStudyRelatedInstances, "1")));
+        Assert.Equal(DimseStatus.Pending, await StatusAsync("IMAGE", keys => keys.SetInts(Tags.Rows, VR.US, 4)));
+        Assert.Equal(DimseStatus.PendingWithWarning, await StatusAsync("STUDY", keys => keys.Set(Tags.InstitutionName, "Hospital")));
+        Assert.Equal(DimseStatus.PendingWithWarning, await StatusAsync("STUDY", keys => keys.SetInts(Tags.Rows, VR.US, 4)));
+        Assert.Equal(DimseStatus.PendingWithWarning, await StatusAsync("IMAGE", keys => keys.Set(Tags.PixelData, VR.OW, new byte[] { 1, 0 })));
+        Assert.Equal(DimseStatus.PendingWithWarning, await StatusAsync("STUDY", keys => keys.Set(Tags.RetrieveAETitle, "ELSEWHERE")));
+        Assert.Equal(DimseStatus.PendingWithWarning, await StatusAsync("STUDY", keys => keys.SetItems(Tags.ProcedureCodeSequence, Code("", "", "")), Private("x")));
+        Assert.Equal(DimseStatus.Pending, await StatusAsync("STUDY", Private("")));
+    }
+
+    [Fact]
+    public async Task Keys_in_binary_and_in_unknown_representations_are_matched()
+    {
+        await using var server = await ServerWithAsync(TestInstance.Make("1.2.3.1"));
+
+        Task<List<Dataset>> RowsAsync(int rows)
+        {
+            var identifier = Identifier("IMAGE");
+            identifier.SetInts(Tags.Rows, VR.US, rows);
+            return FindAsync(server, StudyRoot, identifier);
+        }
+        Task<List<Dataset>> UnknownAsync(string name)
+        {
+            var identifier = Identifier("STUDY");
+            identifier.Set(Tags.PatientName, VR.UN, System.Text.Encoding.ASCII.GetBytes(name));
+            return FindAsync(server, StudyRoot, identifier);
+        }
+
+        Assert.Single(await RowsAsync(4));
+        Assert.Empty(await RowsAsync(5));
+        Assert.Single(await UnknownAsync("NUNEZ^JOSE"));
+        Assert.Empty(await UnknownAsync("SOTO"));
+    }
+
+    [Fact]
+    public async Task A_private_key_is_answered_empty_and_with_its_creator()
+    {
+        await using var server = await ServerWithAsync(TestInstance.Make("1.2.3.1"));
+        var identifier = Identifier("STUDY");
+        Private("")(identifier);
+
+        var match = Assert.Single(await FindAsync(server, StudyRoot, identifier));
+
+        Assert.Equal("ACME", match.GetString(new Tag(0x0009, 0x0010)));
+        Assert.Equal(0u, match.Find(new Tag(0x0009, 0x1001))!.Value.Length);
+    }
+
+    [Fact]
     public async Task Ranges_of_date_and_time_are_one_when_negotiated()
     {
         await using var server = await ServerWithAsync(
@@ -227,9 +290,15 @@ public class CFindHandlerTests
         return identifier;
     }
 
+    private static Action<Dataset> Private(string value) => keys =>
+    {
+        keys.Set(new Tag(0x0009, 0x0010), VR.LO, "ACME");
+        keys.Set(new Tag(0x0009, 0x1001), VR.LO, value);
+    };
+
     private static Task<List<Dataset>> FindAsync(TestServer server, Uid model, string level, params (Tag, string)[] keys) => FindAsync(server, model, Identifier(level, keys));
 
-    private static async Task<List<Dataset>> FindAsync(TestServer server, Uid model, Dataset identifier, byte[]? options = null)
+    private static async Task<List<Dataset>> FindAsync(TestServer server, Uid model, Dataset identifier, byte[]? options = null, List<DimseStatus>? statuses = null)
     {
         var request = new AssociateRequest
         {
@@ -240,9 +309,14 @@ public class CFindHandlerTests
         };
         await using var association = await Association.ConnectAsync("127.0.0.1", server.Host.DicomEndPoint!.Port, request, null, Cancelled);
         var found = new List<Dataset>();
-        await foreach (var match in association.CFindAsync(association.FindContext(model)!, identifier, Cancelled))
+        await foreach (var match in association.CFindAsync(association.FindContext(model)!, identifier, statuses is null ? null : new Collected(statuses), Cancelled))
             found.Add(match);
         await association.ReleaseAsync(Cancelled);
         return found;
+    }
+
+    private sealed class Collected(List<DimseStatus> into) : IProgress<DimseStatus>
+    {
+        public void Report(DimseStatus value) => into.Add(value);
     }
 }

@@ -273,7 +273,7 @@ public sealed class CharacterSetTests
         identifier.Set(Tags.QueryRetrieveLevel, "STUDY");
         await using var association = await ConnectAsync(server, model, peer);
         var found = new List<Dataset>();
-        await foreach (var match in association.CFindAsync(association.FindContext(model)!, identifier, Cancelled))
+        await foreach (var match in association.CFindAsync(association.FindContext(model)!, identifier, null, Cancelled))
             found.Add(match);
         await association.ReleaseAsync(Cancelled);
         return found;

@@ -82,7 +82,7 @@ public sealed partial class NetworkLogTests
         identifier.Set(Tags.PatientName, Canary + "*");
         identifier.Set(Tags.StudyInstanceUID, "");
         var found = 0;
-        await foreach (var _ in association.CFindAsync(association.FindContext(FindModel)!, identifier, Cancelled))
+        await foreach (var _ in association.CFindAsync(association.FindContext(FindModel)!, identifier, null, Cancelled))
             found++;
         Assert.Equal(1, found);
 

@@ -72,7 +72,7 @@ public class PeerPolicyTests
         var found = 0;
         try
         {
-            await foreach (var _ in association.CFindAsync(association.FindContext(findModel)!, identifier, TestContext.Current.CancellationToken))
+            await foreach (var _ in association.CFindAsync(association.FindContext(findModel)!, identifier, null, TestContext.Current.CancellationToken))
                 Assert.Equal(DimseStatus.Success, stored);
         }
         catch (DimseException refused)

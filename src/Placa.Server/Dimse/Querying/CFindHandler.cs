@@ -26,12 +26,14 @@ internal sealed class CFindHandler(QueryService query, PeerRegistry peers) : IDi
         try
         {
             var actor = Actor.Peer(association.CallingAeTitle, association.RemoteAddress);
-            foreach (var match in query.Enumerate(actor, FindIdentifier.ToRequest(level, identifier, options, peer?.DefaultIssuer) with { ReturnOnly = answer.Wanted }, stop.Token))
+            var matches = query.Enumerate(actor, FindIdentifier.ToRequest(level, identifier, options, peer?.DefaultIssuer) with { ReturnOnly = answer.Wanted }, stop.Token);
+            var allKeysSupported = matches.IgnoredKeys.Count == 0;
+            foreach (var match in matches)
             {
                 if (answer.TryEncode(match, out var encoded))
-                    await request.Matches.SendEncodedAsync(encoded);
+                    await request.Matches.SendEncodedAsync(encoded, allKeysSupported);
                 else
-                    await request.Matches.SendAsync(answer.Make(match));
+                    await request.Matches.SendAsync(answer.Make(match), allKeysSupported);
             }
             return DimseStatus.Success;
         }

@@ -12,6 +12,9 @@ internal sealed class FindAnswer
 {
     private static readonly CharacterSet Latin1 = CharacterSet.FromSpecificCharacterSet(["ISO_IR 100"], out _);
 
+    /// <summary>Pixels and the like are not for answers: asked for, they are empty.</summary>
+    private static readonly DocumentReadOptions WithoutBulkData = new() { LeaveOutBulkData = true };
+
     private static readonly ReadOnlyMemory<byte> Online = "ONLINE"u8.ToArray();
 
     private readonly DataElement[] _asked;
@@ -35,9 +38,12 @@ internal sealed class FindAnswer
         CharacterSet[] candidates = [preferred ?? identifier.CharacterSet, identifier.CharacterSet, Latin1];
         _characterSets = [.. candidates.Where(set => set.DefinedTerms.Count > 0).Distinct(), CharacterSet.Utf8];
 
-        (Tag, VR, ReadOnlyMemory<byte>?)[] given =
-            [(Tags.QueryRetrieveLevel, VR.CS, _level), (Tags.RetrieveAETitle, VR.AE, _place), (Tags.InstanceAvailability, VR.CS, Online)];
-        var open = _asked.Where(element => !given.Any(key => key.Item1 == element.Tag)).Select(element => (element.Tag, EmptyVROf(element), (ReadOnlyMemory<byte>?)null));
+        (Tag Tag, VR VR, ReadOnlyMemory<byte>? Value)[] given =
+        [
+            (Tags.QueryRetrieveLevel, VR.CS, _level), (Tags.RetrieveAETitle, VR.AE, _place), (Tags.InstanceAvailability, VR.CS, Online),
+            .. _asked.Where(element => element.Tag.IsPrivateCreator).Select(creator => (creator.Tag, creator.VR, (ReadOnlyMemory<byte>?)creator.GetBytes())),
+        ];
+        var open = _asked.Where(element => !given.Any(one => one.Tag == element.Tag)).Select(element => (element.Tag, EmptyVROf(element), (ReadOnlyMemory<byte>?)null));
         _plain = PlainAnswer.For([.. given, .. open], _wanted, syntax);
     }
 
@@ -59,7 +65,7 @@ internal sealed class FindAnswer
             if (asked.IsSequence)
                 Narrow(answer, asked);
             else if (!answer.Contains(asked.Tag))
-                answer.Set(asked.Tag, EmptyVROf(asked), ReadOnlyMemory<byte>.Empty);
+                AddUnknown(answer, asked);
         }
 
         answer.Set(Tags.QueryRetrieveLevel, VR.CS, _level);
@@ -101,7 +107,7 @@ internal sealed class FindAnswer
     private Dataset MakeOfAnything(QueryMatch match)
     {
         var wanted = match with { Attributes = [.. match.Attributes.Where(attribute => _wanted.Contains(attribute.Tag))] };
-        var answer = DicomJson.Read(wanted.ToJson().Span).Dataset;
+        var answer = DicomJson.Read(wanted.ToJson().Span, WithoutBulkData).Dataset;
         Encode(answer);
         return answer;
     }
@@ -145,10 +151,14 @@ internal sealed class FindAnswer
                 if (key.IsSequence)
                     Narrow(item, key);
                 else if (!item.Contains(key.Tag))
-                    item.Set(key.Tag, key.VR, ReadOnlyMemory<byte>.Empty);
+                    AddUnknown(item, key);
             }
         }
     }
+
+    /// <summary>What was asked for and nothing is known of is answered empty; a private creator says whose the private ones are.</summary>
+    private static void AddUnknown(Dataset answer, DataElement asked) =>
+        answer.Set(asked.Tag, EmptyVROf(asked), asked.Tag.IsPrivateCreator ? asked.GetBytes() : ReadOnlyMemory<byte>.Empty);
 
     private static VR EmptyVROf(DataElement asked) => asked.VR == VR.UN ? DataDictionary.VRs(asked.Tag).First : asked.VR;
 
