@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Buffers.Binary;
 using System.IO.Compression;
 
 namespace Placa.Dicom;
@@ -216,56 +215,16 @@ public static class DatasetWriter
 
         private void WriteHeader(DataElement element, uint length, EntryFlags encoding)
         {
-            var big = (encoding & EntryFlags.BigEndian) != 0;
-            Put16(0, element.Tag.Group, big);
-            Put16(2, element.Tag.Element, big);
-            if ((encoding & EntryFlags.ImplicitVR) != 0)
-            {
-                Put32(4, length, big);
-                stream.Write(_header, 0, 8);
-                return;
-            }
-
-            var vr = WrittenVR(element);
-            vr.NameBytes.CopyTo(_header.AsSpan(4));
-            if (vr.HasShortLength)
-            {
-                Put16(6, (ushort)length, big);
-                stream.Write(_header, 0, 8);
-                return;
-            }
-            Put16(6, 0, big);
-            Put32(8, length, big);
-            stream.Write(_header, 0, 12);
+            var isExplicitVR = (encoding & EntryFlags.ImplicitVR) == 0;
+            stream.Write(_header, 0, ElementHeader.Write(_header, element.Tag, WrittenVR(element), length, isExplicitVR, (encoding & EntryFlags.BigEndian) != 0));
         }
 
-        private void WriteItemHeader(uint tag, uint length, EntryFlags encoding)
-        {
-            var big = (encoding & EntryFlags.BigEndian) != 0;
-            Put16(0, (ushort)(tag >> 16), big);
-            Put16(2, (ushort)tag, big);
-            Put32(4, length, big);
-            stream.Write(_header, 0, 8);
-        }
-
-        private void Put16(int at, ushort value, bool big)
-        {
-            if (big)
-                BinaryPrimitives.WriteUInt16BigEndian(_header.AsSpan(at), value);
-            else
-                BinaryPrimitives.WriteUInt16LittleEndian(_header.AsSpan(at), value);
-        }
-
-        private void Put32(int at, uint value, bool big)
-        {
-            if (big)
-                BinaryPrimitives.WriteUInt32BigEndian(_header.AsSpan(at), value);
-            else
-                BinaryPrimitives.WriteUInt32LittleEndian(_header.AsSpan(at), value);
-        }
+        /// <summary>Items and delimiters have no VR (PS3.5 section 7.5).</summary>
+        private void WriteItemHeader(uint tag, uint length, EntryFlags encoding) =>
+            stream.Write(_header, 0, ElementHeader.Write(_header, Tag.FromValue(tag), VR.None, length, isExplicitVR: false, (encoding & EntryFlags.BigEndian) != 0));
 
         private static int HeaderLength(DataElement element, EntryFlags encoding) =>
-            (encoding & EntryFlags.ImplicitVR) != 0 || WrittenVR(element).HasShortLength ? 8 : 12;
+            ElementHeader.SizeOf(WrittenVR(element), (encoding & EntryFlags.ImplicitVR) == 0);
 
         /// <summary>PS3.5 section 6.2.2: a value too long for the 16-bit length of its VR is written as UN.</summary>
         private static VR WrittenVR(DataElement element)

@@ -22,7 +22,7 @@ internal sealed class FindAnswer
     private readonly ReadOnlyMemory<byte> _place;
     private readonly HashSet<Tag> _wanted;
     private readonly CharacterSet[] _characterSets;
-    private readonly PlainAnswer? _plain;
+    private readonly TextAnswer? _text;
 
     /// <param name="identifier">What was asked for.</param>
     /// <param name="level">The level, whose unique key is always given.</param>
@@ -44,7 +44,7 @@ internal sealed class FindAnswer
             .. _asked.Where(element => element.Tag.IsPrivateCreator).Select(creator => (creator.Tag, creator.VR, (ReadOnlyMemory<byte>?)creator.GetBytes())),
         ];
         var open = _asked.Where(element => !given.Any(one => one.Tag == element.Tag)).Select(element => (element.Tag, EmptyVROf(element), (ReadOnlyMemory<byte>?)null));
-        _plain = PlainAnswer.For([.. given, .. open], _wanted, syntax);
+        _text = TextAnswer.For([.. given, .. open], _wanted, _characterSets, syntax);
     }
 
     /// <summary>The attributes that are to be found for each match.</summary>
@@ -54,12 +54,14 @@ internal sealed class FindAnswer
     public bool TryEncode(QueryMatch match, out ReadOnlyMemory<byte> identifier)
     {
         identifier = default;
-        return _plain is not null && _plain.TryEncode(match, out identifier);
+        return _text is not null && _text.TryEncode(match, out identifier);
     }
 
     public Dataset Make(QueryMatch match)
     {
-        var answer = TryMakeOfText(match) ?? MakeOfAnything(match);
+        var wanted = match with { Attributes = [.. match.Attributes.Where(attribute => _wanted.Contains(attribute.Tag))] };
+        var answer = DicomJson.Read(wanted.ToJson().Span, WithoutBulkData).Dataset;
+        Encode(answer);
         foreach (var asked in _asked)
         {
             if (asked.IsSequence)
@@ -71,44 +73,6 @@ internal sealed class FindAnswer
         answer.Set(Tags.QueryRetrieveLevel, VR.CS, _level);
         answer.Set(Tags.RetrieveAETitle, VR.AE, _place);
         answer.Set(Tags.InstanceAvailability, VR.CS, Online);
-        return answer;
-    }
-
-    /// <summary>The way of nearly all answers: values of text go from the prepared JSON into their bytes. Null when there is something else.</summary>
-    private Dataset? TryMakeOfText(QueryMatch match)
-    {
-        var texts = new List<(Tag Tag, VR VR, string Text)>(_wanted.Count);
-        var isPlain = true;
-        foreach (var attribute in match.Attributes)
-        {
-            if (!_wanted.Contains(attribute.Tag))
-                continue;
-            if (!PreparedText.TryRead(attribute.Property.Span, out var vr, out var text))
-                return null;
-            texts.Add((attribute.Tag, vr, text));
-            if (Ascii.IsValid(text))
-                continue;
-            if (!vr.IsText)
-                return null;
-            isPlain = false;
-        }
-
-        var answer = new Dataset();
-        if (!isPlain)
-        {
-            var set = _characterSets.First(set => texts.TrueForAll(text => set.TryEncode(text.Text, text.VR, out _)));
-            answer.Set(Tags.SpecificCharacterSet, [.. set.DefinedTerms]);
-        }
-        foreach (var (tag, vr, text) in texts)
-            answer.Set(tag, vr, text);
-        return answer;
-    }
-
-    private Dataset MakeOfAnything(QueryMatch match)
-    {
-        var wanted = match with { Attributes = [.. match.Attributes.Where(attribute => _wanted.Contains(attribute.Tag))] };
-        var answer = DicomJson.Read(wanted.ToJson().Span, WithoutBulkData).Dataset;
-        Encode(answer);
         return answer;
     }
 
