@@ -15,8 +15,11 @@ public sealed record ArchiveOptions
     /// <summary>Bytes of one arriving object that are held in memory; what is longer goes to <c>staging/</c>.</summary>
     public int MemoryPerObject { get; init; } = 4 << 20;
 
-    /// <summary>With less than this free on the disk nothing more is stored, so that the index and settings can go on.</summary>
+    /// <summary>With less than this free on the disk nothing more is stored, so that the index and settings can go on; <c>placa.json</c> goes before it.</summary>
     public long MinimumFreeSpace { get; init; } = 256L << 20;
+
+    /// <summary>For tests: bytes free on the disk; null for those of the data folder's.</summary>
+    internal Func<long>? AvailableFreeSpace { get; init; }
 
     /// <summary>Objects acknowledged by one flush at most.</summary>
     public int GroupSize { get; init; } = 256;

@@ -151,14 +151,15 @@ public sealed class PlacaArchive : IAsyncDisposable
         RenditionFeed.Prepare(index, Settings, Configuration.StorageRules);
         var stored = new StoredBytes(segments, _folder.Staging, _options);
         _queue = new CommitQueue(log, writer, _options, Metrics);
-        Store = new InstanceStore(_folder, _options, _queue, new VersionFinder(index, stored), Metrics);
+        var space = new FreeSpace(Available, _options with { MinimumFreeSpace = Configuration.MinimumFreeSpace ?? _options.MinimumFreeSpace });
+        Store = new InstanceStore(_folder, _options, _queue, new VersionFinder(index, stored), space, Metrics);
         Retrieve = new RetrieveService(index, stored, Accesses);
         Commitments = new CommitmentService(settings, Jobs, Retrieve, stored, _options.TimeProvider);
         Metadata = new MetadataService(index, metadata, stored, Accesses, _options);
         Query = new QueryService(index, Metadata, Accesses, Metrics);
         Importer = new Importer(Store, _options);
-        Metrics.Observe(() => new DriveInfo(_folder.Path).AvailableFreeSpace, Jobs.Count);
-        _renditions = new RenditionHandler(_folder, _options, index, _queue, stored, Retrieve);
+        Metrics.Observe(Available, Jobs.Count);
+        _renditions = new RenditionHandler(_folder, _options, index, _queue, stored, Retrieve, space);
         _makeFeed = () => new RenditionFeed(index, _queue, Jobs, Settings, Configuration.StorageRules);
     }
 
@@ -196,6 +197,8 @@ public sealed class PlacaArchive : IAsyncDisposable
         Metrics.Dispose();
         _folder.Dispose();
     }
+
+    private long Available() => _options.AvailableFreeSpace?.Invoke() ?? new DriveInfo(_folder.Path).AvailableFreeSpace;
 
     private T Own<T>(T part)
         where T : IDisposable

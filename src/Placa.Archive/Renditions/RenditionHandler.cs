@@ -13,14 +13,12 @@ namespace Placa.Archive.Renditions;
 /// was done before, so the job can end anywhere and begin again. Whatever cannot be shown to be equal leaves the original where it is.
 /// </summary>
 internal sealed class RenditionHandler(
-    DataFolder folder, ArchiveOptions options, IndexDatabase index, CommitQueue queue, StoredBytes stored, RetrieveService retrieve) : IJobHandler
+    DataFolder folder, ArchiveOptions options, IndexDatabase index, CommitQueue queue, StoredBytes stored, RetrieveService retrieve, FreeSpace space) : IJobHandler
 {
     public const string JobKind = "rendition";
 
     /// <summary>One processor for a rendition: receiving and answering go first.</summary>
     private static readonly TranscodeOptions Transcoding = TranscodeOptions.Default with { MaxDegreeOfParallelism = 1 };
-
-    private readonly FreeSpace _space = new(folder.Path, options);
 
     public string Kind => JobKind;
 
@@ -63,7 +61,7 @@ internal sealed class RenditionHandler(
     private async ValueTask<string?> AddAsync(
         RenditionOrder order, StoredInstance instance, DicomFile original, TransferSyntax target, CancellationToken cancellationToken)
     {
-        if (!_space.HasRoom())
+        if (!space.HasRoom())
             throw new IOException("There is no room for a rendition.");
 
         using var staged = new StagedBytes(folder.Staging, options.MemoryPerObject);

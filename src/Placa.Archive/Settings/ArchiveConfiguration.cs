@@ -16,6 +16,8 @@ public sealed record ArchiveConfiguration
 
     private const int MaxLength = 1 << 20;
 
+    private const long MaxMebibytes = 1 << 30; // a pebibyte
+
     private static readonly JsonDocumentOptions Reading = new()
     {
         CommentHandling = JsonCommentHandling.Skip,
@@ -25,6 +27,9 @@ public sealed record ArchiveConfiguration
 
     /// <summary>Which instances get a rendition.</summary>
     public IReadOnlyList<StorageRule> StorageRules { get; init; } = [];
+
+    /// <summary>Bytes to be left free on the disk; null for the default.</summary>
+    public long? MinimumFreeSpace { get; init; }
 
     /// <summary>Reads the file of a data folder; without one everything has its default.</summary>
     /// <exception cref="DataFolderException">It cannot be read, or says something that is not known; the message is one clear sentence.</exception>
@@ -64,7 +69,8 @@ public sealed record ArchiveConfiguration
             configuration = property.Name switch
             {
                 "storageRules" => configuration with { StorageRules = [.. Items(property.Value, "storageRules").Select(ReadRule)] },
-                _ => throw Unknown(property.Name, "storageRules"),
+                "minimumFreeMiB" => configuration with { MinimumFreeSpace = Mebibytes(property.Value, "minimumFreeMiB") },
+                _ => throw Unknown(property.Name, "storageRules, minimumFreeMiB"),
             };
         }
 
@@ -124,6 +130,11 @@ public sealed record ArchiveConfiguration
         json.ValueKind == JsonValueKind.String ? json.GetString()! : throw new DataFolderException($"{place} is not a text.");
 
     private static string[] Texts(JsonElement json, string place) => [.. Items(json, place).Select((item, i) => Text(item, $"{place}[{i}]"))];
+
+    private static long Mebibytes(JsonElement json, string place) =>
+        json.ValueKind == JsonValueKind.Number && json.TryGetInt64(out var number) && number is >= 0 and <= MaxMebibytes
+            ? number << 20
+            : throw new DataFolderException($"{place} is no whole number from 0 to {MaxMebibytes}.");
 
     private static bool Flag(JsonElement json, string place) => json.ValueKind switch
     {

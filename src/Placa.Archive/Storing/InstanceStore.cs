@@ -21,14 +21,14 @@ public sealed class InstanceStore
     private readonly FreeSpace _space;
     private readonly KeyedLock _arriving = new();
 
-    internal InstanceStore(DataFolder folder, ArchiveOptions options, CommitQueue queue, VersionFinder versions, ArchiveMetrics metrics)
+    internal InstanceStore(DataFolder folder, ArchiveOptions options, CommitQueue queue, VersionFinder versions, FreeSpace space, ArchiveMetrics metrics)
     {
         _folder = folder;
         _options = options;
         _queue = queue;
         _versions = versions;
         _metrics = metrics;
-        _space = new FreeSpace(folder.Path, options);
+        _space = space;
     }
 
     /// <summary>Takes in one instance.</summary>
@@ -54,7 +54,8 @@ public sealed class InstanceStore
         using var staged = new StagedBytes(_folder.Staging, _options.MemoryPerObject);
         try
         {
-            var received = await ReceiveAsync(incoming, staged, cancellationToken).ConfigureAwait(false);
+            using var arrival = _space.Expect(staged);
+            var received = await ReceiveAsync(incoming, staged, arrival, cancellationToken).ConfigureAwait(false);
             if (received.Refusal is { } refusal)
                 return refusal;
             return await KeepAsync(actor, incoming, received, staged, cancellationToken).ConfigureAwait(false);
@@ -66,7 +67,8 @@ public sealed class InstanceStore
     }
 
     /// <summary>Takes the bytes as they come. A file is stripped of its preamble and file meta information on the way.</summary>
-    private static async ValueTask<Received> ReceiveAsync(IncomingInstance incoming, StagedBytes staged, CancellationToken cancellationToken)
+    private async ValueTask<Received> ReceiveAsync(
+        IncomingInstance incoming, StagedBytes staged, FreeSpace.Arrival arrival, CancellationToken cancellationToken)
     {
         var received = new Received(incoming.TransferSyntax, 0, incoming.CallingAeTitle, null);
         if (received.Syntax is null)
@@ -89,6 +91,9 @@ public sealed class InstanceStore
                 throw new OperationCanceledException();
             Stage(result.Buffer, staged);
             incoming.Content.AdvanceTo(result.Buffer.End);
+            arrival.Update();
+            if (!_space.HasRoom())
+                return received with { Refusal = new StoreOutcome.StorageFull() };
             if (result.IsCompleted)
                 return received;
         }

@@ -1,6 +1,8 @@
 using System.Text;
 using Placa.Archive.Settings;
+using Placa.Archive.Storing;
 using Placa.Dicom;
+using Placa.Testing;
 
 namespace Placa.Archive.Tests.Settings;
 
@@ -31,9 +33,22 @@ public class ArchiveConfigurationTests
         Assert.False(rules[1].Fits("CT", "1.2"));
     }
 
+    [Fact]
+    public async Task The_reserve_of_the_disk_is_that_of_the_file()
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder.File(ArchiveConfiguration.FileName), """{"minimumFreeMiB":1073741824}""", TestContext.Current.CancellationToken);
+        await using var archive = await PlacaArchive.OpenAsync(folder.Path);
+
+        Assert.IsType<StoreOutcome.StorageFull>(await archive.Store.StoreAsync(OpenArchive.Sender, new SampleInstance().ToIncoming(), TestContext.Current.CancellationToken));
+    }
+
     [Theory]
     [InlineData("[]", "the file is not an object")]
     [InlineData("""{"storageRule":[]}""", "storageRule is not a known key")]
+    [InlineData("""{"minimumFreeMiB":-1}""", "minimumFreeMiB is no whole number")]
+    [InlineData("""{"minimumFreeMiB":"1"}""", "minimumFreeMiB is no whole number")]
+    [InlineData("""{"minimumFreeMiB":9e18}""", "minimumFreeMiB is no whole number")]
     [InlineData("""{"storageRules":{}}""", "storageRules is not a list")]
     [InlineData("""{"storageRules":[{}]}""", "storageRules[0] has no rendition")]
     [InlineData("""{"storageRules":[{"rendition":"HTJ2K"}]}""", "storageRules[0].rendition may lose something")]

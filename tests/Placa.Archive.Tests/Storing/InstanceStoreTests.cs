@@ -378,6 +378,45 @@ public class InstanceStoreTests
         Assert.IsType<StoreOutcome.StorageFull>(await archive.Store.StoreAsync(OpenArchive.Sender, new SampleInstance().ToIncoming()));
     }
 
+    [Fact]
+    public async Task D04_an_object_that_would_eat_into_the_reserve_is_refused_while_it_arrives()
+    {
+        using var folder = new TemporaryFolder();
+        var options = new ArchiveOptions { MinimumFreeSpace = 1 << 20, MemoryPerObject = 64 * 1024, AvailableFreeSpace = () => 3 << 20 };
+        await using var archive = await PlacaArchive.OpenAsync(folder.Path, options);
+        var large = new SampleInstance { Rows = 1024, Frames = 4 }.ToBytes(); // 8 MiB
+        using var content = new MemoryStream(large);
+
+        var refused = await archive.Store.StoreAsync(
+            OpenArchive.Sender,
+            new IncomingInstance(Uids.CTImageStorage, new Uid("1.2.3.1.1"), TransferSyntax.ExplicitVRLittleEndian, PipeReader.Create(content)) { CallingAeTitle = "SENDER", CalledAeTitle = "PLACA" });
+
+        Assert.IsType<StoreOutcome.StorageFull>(refused);
+        Assert.InRange(content.Position, 1 << 20, 4 << 20);
+        Assert.Empty(Directory.GetFiles(Path.Combine(folder.Path, "staging")));
+        Assert.True((await archive.Store.StoreAsync(OpenArchive.Sender, new SampleInstance().ToIncoming())).IsKept);
+    }
+
+    [Fact]
+    public async Task D04_objects_stored_within_the_second_between_two_looks_at_the_disk_count()
+    {
+        using var folder = new TemporaryFolder();
+        var options = new ArchiveOptions { MinimumFreeSpace = 1 << 20, AvailableFreeSpace = () => 4 << 20, TimeProvider = new StandingClock() };
+        await using var archive = await PlacaArchive.OpenAsync(folder.Path, options);
+
+        var outcomes = new List<StoreOutcome>();
+        for (var i = 0; i < 10; i++)
+            outcomes.Add(await archive.Store.StoreAsync(OpenArchive.Sender, new SampleInstance { Rows = 512, Instance = $"1.2.3.1.{i + 1}" }.ToIncoming())); // 0.5 MiB each
+
+        Assert.InRange(outcomes.Count(outcome => outcome.IsKept), 4, 6);
+        Assert.All(outcomes.SkipWhile(outcome => outcome.IsKept), outcome => Assert.IsType<StoreOutcome.StorageFull>(outcome));
+    }
+
+    private sealed class StandingClock : TimeProvider
+    {
+        public override long GetTimestamp() => 1;
+    }
+
     internal static async Task<byte[]> ReadAsync(Stream stream)
     {
         using var memory = new MemoryStream();
