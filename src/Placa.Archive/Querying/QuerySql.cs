@@ -146,7 +146,7 @@ internal sealed class QuerySql
         var one = $"value{_names++}";
         var condition = kind switch
         {
-            MatchKind.Name => _values.Name(tag, [GroupOf($"{one}.value", "$.Alphabetic"), GroupOf($"{one}.value", "$.Ideographic"), GroupOf($"{one}.value", "$.Phonetic")], value),
+            MatchKind.Name => _values.Name(tag, [GroupOf(one, "Alphabetic"), GroupOf(one, "Ideographic"), GroupOf(one, "Phonetic")], value),
             MatchKind.FoldedText => _values.Condition(tag, MatchKind.FoldedText, $"fold(coalesce({one}.value, ''))", value),
             _ => _values.Condition(tag, kind.Value, $"{one}.value", value),
         };
@@ -174,7 +174,10 @@ internal sealed class QuerySql
     private static string PathOf(Tag tag) => $"'$.\"{tag.ToHex()}\".Value'";
 
     /// <summary>A component group of a name in prepared JSON, as the index folds it.</summary>
-    private static string GroupOf(string json, string path) => $"fold_name(coalesce(json_extract({json}, '{path}'), ''))";
+    private static string GroupOf(string one, string group) => $"fold_name(coalesce(json_extract({ObjectOf(one)}, '$.{group}'), ''))";
+
+    /// <summary>A value that is an object; null for one that is none, where a data set has the attribute in a VR that is not its own.</summary>
+    private static string ObjectOf(string one) => $"CASE {one}.type WHEN 'object' THEN {one}.value END";
 
     /// <summary>Sequence matching (PS3.4 section C.2.2.2.6): one item matches all keys of the item.</summary>
     private void AddSequence(QueryKey key)
@@ -194,8 +197,8 @@ internal sealed class QuerySql
         foreach (var inner in key.Item.Where(HasValue))
         {
             if (inner.Item.Count > 0)
-                AddSequence(inner, item + ".value", depth + 1);
-            else if (InJson(inner.Tag, item + ".value", inner.Value.Trim()) is { } condition)
+                AddSequence(inner, ObjectOf(item), depth + 1);
+            else if (InJson(inner.Tag, ObjectOf(item), inner.Value.Trim()) is { } condition)
                 _conditions.Add(condition);
             else
                 _ignored.Add(inner.Tag);

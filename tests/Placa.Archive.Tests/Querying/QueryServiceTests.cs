@@ -234,6 +234,31 @@ public class QueryServiceTests
     }
 
     [Fact]
+    public async Task V16_attributes_in_a_VR_that_is_not_theirs_do_not_spoil_the_query_for_the_others()
+    {
+        await using var open = await OpenArchive.CreateAsync();
+        await open.StoreAsync(new SampleInstance { More = [(Tags.OperatorsName, "Lima^Ana"), (Tags.PerformingPhysicianName, "Soto"), (Tags.AcquisitionDateTime, "20240101")] });
+        var wrong = new SampleInstance { Study = "1.9", Series = "1.9.1", Instance = "1.9.1.1" }.ToDataset();
+        wrong.Set(Tags.OperatorsName, VR.LO, "Lima{^Ana");
+        wrong.SetInts(Tags.PerformingPhysicianName, VR.US, 1, 2);
+        wrong.SetInts(Tags.AcquisitionDateTime, VR.US, 2024);
+        wrong.SetInts(Tags.ImageType, VR.US, 1);
+        wrong.Set(Tags.RequestAttributesSequence, VR.LO, "x{\\y");
+        wrong.Set(Tags.Rows, VR.LO, "x");
+        wrong.Set(Tags.SeriesDate, VR.PN, "20240101");
+        using var bytes = new MemoryStream();
+        DatasetWriter.Write(bytes, wrong, TransferSyntax.ExplicitVRLittleEndian);
+        var stored = await open.Archive.Store.StoreAsync(OpenArchive.Sender, SampleInstance.Incoming(bytes.ToArray(), Uids.CTImageStorage.Value, "1.9.1.1"), TestContext.Current.CancellationToken);
+        Assert.True(stored.IsKept, $"{stored}");
+
+        Assert.All<(Tag, string)>(
+            [(Tags.OperatorsName, "Lima^*"), (Tags.OperatorsName, "=x"), (Tags.PerformingPhysicianName, "Soto"), (Tags.AcquisitionDateTime, "2023-2024"), (Tags.Rows, "16"), (Tags.ImageType, "X*"), (Tags.SeriesDate, "2024-")],
+            key => Assert.InRange(open.Find(QueryLevel.Instance, key).Count, 0, 2));
+        var sequence = new QueryKey(Tags.RequestAttributesSequence, "") { Item = [new QueryKey(Tags.ScheduledProcedureStepID, "1"), new QueryKey(Tags.RequestedProcedureCodeSequence, "") { Item = [new QueryKey(Tags.CodeValue, "x")] }] };
+        Assert.Empty(open.Archive.Query.Find(OpenArchive.Sender, new QueryRequest(QueryLevel.Series) { Keys = [sequence] }, TestContext.Current.CancellationToken).Matches);
+    }
+
+    [Fact]
     public async Task Fuzzy_matching_holds_for_every_name()
     {
         await using var open = await OpenArchive.CreateAsync();
